@@ -1,0 +1,1 @@
+"""Les destinations : un fichier par format."""

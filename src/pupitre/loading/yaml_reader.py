@@ -1,0 +1,156 @@
+"""Lit du YAML en gardant la position de chaque clé, et refuse ce qui tromperait ou nuirait.
+
+Le schéma est celui de YAML 1.2 : seuls `true` et `false` sont des booléens, une date reste un texte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from pupitre.diagnostics import Diagnostic, Position
+from pupitre.model.source import Chemin, Positions
+
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:  # une installation sans libyaml reste correcte, seulement plus lente
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
+PROFONDEUR_MAX = 20
+ENTIER = re.compile(r"[-+]?[0-9]{1,15}")
+DECIMAL = re.compile(r"[-+]?[0-9]{1,15}\.[0-9]{1,15}")
+BOOLEENS = {"true": True, "True": True, "false": False, "False": False}
+NULS = {"", "~", "null", "Null"}
+
+
+@dataclass(slots=True)
+class _Walk:
+    """L’état d’une lecture : ce que l’on a trouvé jusqu’ici."""
+
+    chemin: str
+    decalage: int
+    cles: dict[Chemin, Position] = field(default_factory=dict)
+    valeurs: dict[Chemin, Position] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    vus: set[int] = field(default_factory=set)
+
+    def position(self, node: yaml.Node) -> Position:
+        debut, fin = node.start_mark, node.end_mark
+        longueur = fin.column - debut.column if fin.line == debut.line else 0
+        return Position(self.chemin, debut.line + 1 + self.decalage, debut.column + 1, max(longueur, 0))
+
+    def report(self, code: str, node: yaml.Node, phrase: str, suggestion: str = "") -> None:
+        self.diagnostics.append(Diagnostic(self.position(node), code, phrase, suggestion))
+
+    def value(self, node: yaml.Node, chemin: Chemin) -> Any:
+        if len(chemin) > PROFONDEUR_MAX:
+            self.report("yaml-trop-profond", node, "Ce passage est imbriqué sur plus de vingt niveaux.")
+            return None
+        if id(node) in self.vus:
+            self.report("alias-yaml", node, "Les ancres et renvois YAML (« & », « * ») ne sont pas acceptés.")
+            return None
+        self.vus.add(id(node))
+        self.valeurs[chemin] = self.position(node)
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, chemin)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, (*chemin, rang)) for rang, item in enumerate(node.value)]
+        return _scalar(node)
+
+    def mapping(self, node: yaml.MappingNode, chemin: Chemin) -> dict[str, Any]:
+        resultat: dict[str, Any] = {}
+        for cle_node, valeur_node in node.value:
+            if not isinstance(cle_node, yaml.ScalarNode):
+                self.report("yaml-illisible", cle_node, "Une clé doit être un mot simple.")
+                continue
+            cle = str(cle_node.value)
+            if cle in resultat:
+                premiere = self.cles[(*chemin, cle)].ligne
+                self.report(
+                    "cle-en-double", cle_node, f"La clé « {cle} » est déjà écrite à la ligne {premiere}."
+                )
+                continue
+            self.cles[(*chemin, cle)] = self.position(cle_node)
+            resultat[cle] = self.value(valeur_node, (*chemin, cle))
+        return resultat
+
+
+def _scalar(node: yaml.Node) -> Any:
+    texte = str(node.value)
+    if not isinstance(node, yaml.ScalarNode) or node.style in ("'", '"', "|", ">"):
+        return texte
+    if texte in BOOLEENS:
+        return BOOLEENS[texte]
+    if texte in NULS:
+        return None
+    if ENTIER.fullmatch(texte) and not re.match(r"[-+]?0\d", texte):
+        return int(texte)
+    return float(texte) if DECIMAL.fullmatch(texte) else texte
+
+
+def read_yaml(
+    texte: str, chemin: str, decalage: int = 0
+) -> tuple[Any, Positions, tuple[Diagnostic, ...]]:
+    """Lit un document YAML qui commence à la ligne `decalage` + 1 de `chemin`.
+
+    Ne lève rien : un texte illisible donne `None` et un diagnostic.
+    """
+    defaut = Position(chemin, decalage + 1)
+    try:
+        node = _compose(texte)
+    except yaml.YAMLError as error:
+        return None, Positions(defaut), (_unreadable(error, chemin, decalage),)
+    except (RecursionError, ValueError, OverflowError):
+        phrase = "Ce passage YAML ne peut pas être lu."
+        return None, Positions(defaut), (Diagnostic(defaut, "yaml-illisible", phrase),)
+    if node is None:
+        return None, Positions(defaut), ()
+    walk = _Walk(chemin, decalage)
+    valeur = walk.value(node, ())
+    return valeur, Positions(defaut, walk.cles, walk.valeurs), tuple(walk.diagnostics)
+
+
+def _compose(texte: str) -> yaml.Node | None:
+    if texte.count("[") + texte.count("{") > 5_000:
+        raise ValueError("imbrication suspecte")
+    node: yaml.Node | None = yaml.compose(texte, Loader=Loader)
+    return node
+
+
+EXPLICATIONS: tuple[tuple[str, str], ...] = (
+    # fragment du message de PyYAML -> ce que l’on en dit
+    ("mapping values are not allowed", "Un « : » apparaît au milieu d’un texte : mettez ce texte entre guillemets."),
+    ("found character '\\t'", "Une tabulation sert de retrait : remplacez-la par des espaces."),
+    ("could not find expected ':'", "Il manque « : » après une clé, ou un retrait n’est pas aligné."),
+    ("found unexpected end of stream", "Un guillemet ouvert n’est jamais fermé."),
+    ("found undefined alias", "Un renvoi YAML « * » n’est pas accepté : mettez ce texte entre guillemets."),
+    ("did not find expected key", "Le retrait de cette ligne n’est pas aligné avec les lignes voisines."),
+    ("did not find expected '-' indicator", "Le retrait de cette ligne n’est pas aligné avec les tirets voisins."),
+    ("expected a single document", "Une ligne « --- » coupe le texte en deux."),
+    ("found duplicate anchor", "Les ancres YAML (« & ») ne sont pas acceptées."),
+    ("control characters are not allowed", "Un caractère invisible s’est glissé dans le texte."),
+    ("special characters are not allowed", "Un caractère invisible s’est glissé dans le texte."),
+    ("found character '`' that cannot start", "Un texte commence par un accent grave : mettez-le entre guillemets."),
+    ("found character '@' that cannot start", "Un texte commence par « @ » : mettez-le entre guillemets."),
+    ("found character '%' that cannot start", "Un texte commence par « % » : mettez-le entre guillemets."),
+    ("did not find expected ',' or ']'", "Un crochet « [ » n’est pas fermé, ou une virgule manque."),
+    ("did not find expected ',' or '}'", "Une accolade « { » n’est pas fermée, ou une virgule manque."),
+)  # fmt: skip
+
+
+def _unreadable(error: yaml.YAMLError, chemin: str, decalage: int) -> Diagnostic:
+    marque = getattr(error, "problem_mark", None)
+    ligne, colonne = (marque.line + 1, marque.column + 1) if marque else (1, 1)
+    position = Position(chemin, ligne + decalage, colonne)
+    return Diagnostic(position, "yaml-illisible", next(_explanations(str(error))))
+
+
+def _explanations(message: str) -> Iterator[str]:
+    for fragment, phrase in EXPLICATIONS:
+        if fragment in message:
+            yield phrase
+    yield "Ce passage YAML ne peut pas être lu : vérifiez les retraits, les « : » et les guillemets."

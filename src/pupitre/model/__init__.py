@@ -1,0 +1,1 @@
+"""Les types de contenu : des valeurs figées, sans lecture de fichier."""

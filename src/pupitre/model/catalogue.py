@@ -1,0 +1,89 @@
+"""Le catalogue : tous les contenus, retrouvés par identifiant. Une valeur figée, sans lecture de fichier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from pupitre.diagnostics import Position
+from pupitre.model.cas_pratique import CasPratique, Indicateurs
+from pupitre.model.fiche_outil import FicheOutil
+from pupitre.model.module import Activite, Module, Objectif, Sequence
+from pupitre.model.programme import Programme
+from pupitre.model.quiz import Quiz
+from pupitre.model.referentiel import Competence, Credits, Domaine, Fait, Reference, Terme
+from pupitre.model.source import Bloc, Document
+from pupitre.model.territoire import PageLibre, Territoire
+
+
+@dataclass(frozen=True, slots=True)
+class Entree:
+    """Ce que désigne un identifiant : sa nature, son titre, son adresse sur le site, sa place dans les fichiers."""
+
+    id: str
+    nature: str
+    titre: str
+    adresse: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Un fichier joint : chemin relatif à la racine, poids en octets, dangers trouvés s’il s’agit d’un dessin."""
+
+    chemin: str
+    octets: int
+    dangers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedActivite:
+    """Une activité et l’endroit où elle est écrite."""
+
+    contenu: Activite
+    sequence: str
+    bloc: Bloc
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Tous les contenus valides d’un cursus composé."""
+
+    modules: Mapping[str, Document[Module]] = field(default_factory=dict)
+    sequences: Mapping[str, Document[Sequence]] = field(default_factory=dict)
+    sequences_de: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    activites: Mapping[str, PlacedActivite] = field(default_factory=dict)
+    quiz: Mapping[str, Document[Quiz]] = field(default_factory=dict)
+    cas: Mapping[str, Document[CasPratique]] = field(default_factory=dict)
+    indicateurs: Mapping[str, Document[Indicateurs]] = field(default_factory=dict)
+    fiches: Mapping[str, Document[FicheOutil]] = field(default_factory=dict)
+    programmes: Mapping[str, Document[Programme]] = field(default_factory=dict)
+    territoires: Mapping[str, Document[Territoire]] = field(default_factory=dict)
+    domaines: Mapping[str, Domaine] = field(default_factory=dict)
+    competences: Mapping[str, Competence] = field(default_factory=dict)
+    termes: Mapping[str, Terme] = field(default_factory=dict)
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    faits: Mapping[str, Mapping[str, Fait]] = field(default_factory=dict)
+    pages: Mapping[str, Document[PageLibre]] = field(default_factory=dict)
+    credits: Mapping[str, Document[Credits]] = field(default_factory=dict)
+    joints: Mapping[str, Joint] = field(default_factory=dict)
+    index: Mapping[str, Entree] = field(default_factory=dict)
+
+    def module_de(self, sequence: str) -> str:
+        """L’identifiant du module auquel appartient une séquence."""
+        return next(m for m, sequences in self.sequences_de.items() if sequence in sequences)
+
+    def objectif(self, identifiant: str) -> Objectif | None:
+        """L’objectif de cet identifiant, s’il existe."""
+        for document in self.modules.values():
+            for objectif in document.contenu.objectifs:
+                if objectif.id == identifiant:
+                    return objectif
+        return None
+
+    def faits_de(self, territoire: str) -> Mapping[str, Fait]:
+        """Les faits d’un territoire, par clé ; vide s’il n’en a pas."""
+        document = self.territoires.get(territoire)
+        nom = document.source.chemin.rpartition("/")[2].removesuffix(".md") if document else ""
+        return self.faits.get(nom, MappingProxyType({}))

@@ -1,0 +1,101 @@
+"""LA table des macros qu’un contenu peut appeler : leurs arguments, ce qu’elles montrent, un exemple."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """Un argument de macro. `nature` dit où chercher la valeur : un type d’identifiant, une table, ou « texte »."""
+
+    nom: str
+    nature: str
+    requis: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Une macro : ses arguments dans l’ordre, ce qu’elle montre, un appel d’exemple (vivant dans la documentation)."""
+
+    arguments: tuple[Argument, ...]
+    description: str
+    exemple: str
+
+    @property
+    def minimum(self) -> int:
+        """Le nombre d’arguments obligatoires."""
+        return sum(a.requis for a in self.arguments)
+
+
+_TEXTE: Final = Argument("texte", "texte", requis=False)
+MACRO_SIGNATURES: Final[dict[str, Signature]] = {
+    "fiche_module": Signature(
+        (Argument("module", "module"),),
+        "Les repères d’un module : durée, public, niveau, prérequis, compétences.",
+        'fiche_module("M-OBSERVER")',
+    ),
+    "liste_objectifs": Signature(
+        (Argument("module", "module"),), "Les objectifs d’un module.", 'liste_objectifs("M-OBSERVER")'
+    ),
+    "tableau_deroule": Signature(
+        (Argument("identifiant", "identifiant"),),
+        "Le déroulé minuté d’une séquence, d’un module ou d’un programme.",
+        'tableau_deroule("S-OBSERVER-1")',
+    ),
+    "quiz_module": Signature(
+        (Argument("module", "module"),),
+        "Les questions d’auto-évaluation d’un module, avec leurs retours.",
+        'quiz_module("M-OBSERVER")',
+    ),
+    "lien_vers": Signature(
+        (Argument("identifiant", "identifiant"), _TEXTE),
+        "Un lien vers n’importe quel contenu, par son identifiant ; le titre se met à jour tout seul.",
+        'lien_vers("M-OBSERVER")',
+    ),
+    "carte_fiche": Signature(
+        (Argument("fiche", "fiche-outil"),), "La carte d’une fiche-outil, à poser seule sur sa ligne.", 'carte_fiche("F-OBSERVATION")'
+    ),
+    "catalogue_modules": Signature(
+        (), "Toutes les cartes de modules, avec des filtres par volet, public et durée.", "catalogue_modules()"
+    ),
+    "citer_source": Signature(
+        (Argument("reference", "reference"), Argument("precision", "texte", requis=False)),
+        "Un appel de citation vers la bibliographie.",
+        'citer_source("lipsky-1980")',
+    ),
+    "liste_references": Signature(
+        (Argument("theme", "texte", requis=False),),
+        "La bibliographie, entière ou d’un seul thème.",
+        'liste_references("mobilite")',
+    ),
+    "definition_terme": Signature(
+        (Argument("terme", "terme"), _TEXTE),
+        "Un terme du glossaire, avec sa définition au survol et au clavier.",
+        'definition_terme("irritant", "irritants")',
+    ),
+    "donnee_territoire": Signature(
+        (Argument("fait", "fait"), Argument("partie", "texte", requis=False)),
+        "Une donnée du territoire, avec son unité, son année et sa source.",
+        'donnee_territoire("densite-2023")',
+    ),
+    "tableau_competences": Signature(
+        (), "La matrice : quels modules travaillent et vérifient quelles compétences.", "tableau_competences()"
+    ),
+    "carte_cursus": Signature(
+        (), "La carte du cursus, dessinée d’après les prérequis, avec sa liste équivalente.", "carte_cursus()"
+    ),
+    "liste_termes": Signature((), "Le glossaire entier.", "liste_termes()"),
+    "liste_fiches": Signature((), "Toutes les cartes de fiches-outils.", "liste_fiches()"),
+    "liste_cas": Signature((), "Toutes les cartes de cas pratiques.", "liste_cas()"),
+    "liste_programmes": Signature((), "Toutes les cartes de programmes.", "liste_programmes()"),
+    "table_champs": Signature(
+        (Argument("type", "type-de-contenu"),),
+        "La table des champs d’un type de contenu (documentation).",
+        'table_champs("territoire")',
+    ),
+    "table_erreurs": Signature((), "Le catalogue des erreurs (documentation).", "table_erreurs()"),
+    "table_macros": Signature((), "La table des macros, avec un exemple vivant de chacune.", "table_macros()"),
+    "plan_site": Signature((), "Le plan du site.", "plan_site()"),
+}

@@ -1,0 +1,73 @@
+"""D’où vient un contenu : son fichier, son en-tête, la position de chaque clé, son corps découpé en blocs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from pupitre.diagnostics import Position
+
+T = TypeVar("T")
+Chemin = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """La position de chaque clé et de chaque valeur d’un en-tête, par son chemin (`("objectifs", 0, "id")`)."""
+
+    defaut: Position
+    cles: Mapping[Chemin, Position] = field(default_factory=dict)
+    valeurs: Mapping[Chemin, Position] = field(default_factory=dict)
+
+    def at(self, *chemin: str | int) -> Position:
+        """La position de la valeur, sinon celle du plus proche parent connu."""
+        for taille in range(len(chemin), 0, -1):
+            if chemin[:taille] in self.valeurs:
+                return self.valeurs[chemin[:taille]]
+        return self.defaut
+
+    def key(self, *chemin: str | int) -> Position:
+        """La position de la clé, sinon celle de la valeur la plus proche."""
+        return self.cles.get(chemin) or self.at(*chemin)
+
+
+@dataclass(frozen=True, slots=True)
+class Bloc:
+    """Une partie du corps : du texte (`nature` « texte ») ou un bloc `::: nature argument`.
+
+    `ligne` est celle, dans le fichier, de la première ligne de `texte`.
+    """
+
+    nature: str
+    texte: str
+    ligne: int
+    argument: str = ""
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    positions: Positions | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Un fichier lu : chemin relatif à la racine, en-tête, positions, corps brut et sa première ligne."""
+
+    chemin: str
+    meta: Mapping[str, Any]
+    positions: Positions
+    corps: str = ""
+    premiere_ligne: int = 1
+    blocs: tuple[Bloc, ...] = ()
+    couche: str = ""
+
+    @property
+    def dossier(self) -> str:
+        """Le dossier du fichier, avec des « / », sans « / » final."""
+        return self.chemin.rpartition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Generic[T]):
+    """Un contenu valide et le fichier dont il vient."""
+
+    contenu: T
+    source: Source

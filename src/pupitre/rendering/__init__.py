@@ -1,0 +1,1 @@
+"""Du contenu à la page : macros, Markdown, HTML assaini."""

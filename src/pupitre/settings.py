@@ -1,0 +1,74 @@
+"""`curriculum.yml` : l’identité du cursus, ses couches, et le réglage des règles."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from pupitre.diagnostics import Diagnostic, Gravite, Position
+from pupitre.loading.building import build
+from pupitre.loading.yaml_reader import read_yaml
+from pupitre.model.base import IdTerritoire, Licence, TexteCourt, Valeur
+
+FICHIER: Final = "curriculum.yml"
+
+
+class Couche(Valeur):
+    """Un dossier de contenus ; les couches s’empilent dans l’ordre."""
+
+    chemin: TexteCourt = Field(description="Dossier, relatif à curriculum.yml.", examples=["."])
+
+
+class Seuils(Valeur):
+    """Les nombres que les règles comparent aux contenus."""
+
+    minutes_sans_activite: int = Field(default=15, ge=1, description="Durée maximale d’apports d’affilée, en minutes.", examples=[15])
+    mots_par_phrase: int = Field(default=35, ge=10, description="Longueur maximale d’une phrase, en mots.", examples=[35])
+    mots_par_phrase_en_moyenne: int = Field(default=25, ge=8, description="Longueur moyenne maximale des phrases d’une page, en mots.", examples=[25])
+    mots_par_phrase_essentiel: int = Field(default=15, ge=6, description="Longueur maximale d’une phrase de « L’essentiel », en mots.", examples=[15])
+    questions_par_module: int = Field(default=6, ge=1, description="Nombre minimal de questions par module.", examples=[6])
+    formes_de_question: int = Field(default=3, ge=1, description="Nombre minimal de formes de question par module.", examples=[3])
+    mots_par_module: int = Field(default=1800, ge=0, description="Nombre minimal de mots d’un module de méthode.", examples=[1800])
+    mots_par_module_au_plus: int = Field(default=6500, ge=0, description="Nombre maximal de mots d’un module, activités comprises.", examples=[6500])
+    image_octets: int = Field(default=150_000, ge=1, description="Poids maximal d’une image, en octets.", examples=[150000])
+    fichier_octets: int = Field(default=2_000_000, ge=1, description="Poids maximal d’un fichier de contenu, en octets.", examples=[2000000])
+    longueur_de_chemin: int = Field(default=120, ge=20, description="Longueur maximale d’un chemin, en caractères.", examples=[120])
+
+
+class Settings(Valeur):
+    """Le contenu de `curriculum.yml`."""
+
+    titre: TexteCourt = Field(description="Nom du cursus.", examples=["École de l’innovation"])
+    sous_titre: TexteCourt = Field(description="La promesse, en une phrase.", examples=["Se former au design de services"])
+    edition: Annotated[str, Field(pattern=r"^\d{4}\.\d{1,2}$")] = Field(description="Édition.", examples=["2026.1"])
+    edition_du: date = Field(description="Date de l’édition ; elle date aussi les archives.", examples=["2026-11-22"])
+    territoire: IdTerritoire = Field(description="Le territoire dont on affiche les faits.", examples=["T-CREUSE"])
+    langue: str = Field(default="fr", description="Langue des contenus.", examples=["fr"])
+    adresse_du_site: str = Field(description="Adresse publique du site, terminée par « / ».", examples=["https://ecole.example.org/"])
+    depot: str = Field(default="", description="Adresse du dépôt, pour « Modifier cette page ».", examples=["https://depot.example.org/ecole"])
+    editeur: TexteCourt = Field(description="Qui publie.", examples=["Département de la Creuse"])
+    licence_contenus: Licence = Field(default="CC-BY-SA-4.0", description="Licence des contenus.", examples=["CC-BY-SA-4.0"])
+    couches: Annotated[tuple[Couche, ...], Field(min_length=1)] = Field(description="Les couches, de la plus commune à la plus locale.", examples=[[{"chemin": "."}]])
+    seuils: Seuils = Field(default=Seuils(), description="Seuils des règles.", examples=[{"mots_par_phrase": 35}])
+    gravites: dict[str, Gravite] = Field(default={}, description="Gravité d’un code : erreur, avertissement ou ignore.", examples=[{"phrase-longue": "erreur"}])
+    sigles_connus: tuple[str, ...] = Field(default=(), description="Sigles que l’on n’a pas à développer.", examples=[["SMS", "PDF"]])
+    jargon: tuple[str, ...] = Field(default=(), description="Mots de métier qui doivent être au glossaire dès qu’on les emploie.", examples=[["persona", "verbatim"]])
+
+
+def load_settings(racine: Path) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
+    """Lit `curriculum.yml` ; rend rien et des diagnostics si l’identité est illisible."""
+    fichier = racine / FICHIER
+    if not fichier.is_file():
+        phrase = "Il manque « curriculum.yml » à la racine : lancez la commande depuis le dossier du cursus."
+        return None, (Diagnostic(Position(FICHIER), "fichier-manquant", phrase),)
+    try:
+        texte = fichier.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        phrase = "Le fichier n’est pas en UTF-8 : enregistrez-le de nouveau avec cet encodage."
+        return None, (Diagnostic(Position(FICHIER), "encodage", phrase),)
+    meta, positions, diagnostics = read_yaml(texte, FICHIER)
+    settings, found = build(Settings, meta, positions)
+    return settings, diagnostics + found

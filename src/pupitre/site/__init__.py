@@ -1,0 +1,1 @@
+"""Le seul dossier qui connaît MkDocs."""
