@@ -38,6 +38,19 @@ class Seuils(Valeur):
     longueur_de_chemin: int = Field(default=120, ge=20, description="Longueur maximale d’un chemin, en caractères.", examples=[120])
 
 
+class Collectivite(Valeur):
+    """Ce que la loi demande d’afficher ; un champ vide est montré « à compléter » et signalé à la vérification."""
+
+    nom: str = Field(default="", description="Nom de la collectivité éditrice.", examples=["Département de la Creuse"])
+    adresse: str = Field(default="", description="Adresse postale.", examples=["Place de la Mairie, 23000 Exemple"])
+    telephone: str = Field(default="", description="Téléphone.", examples=["05 00 00 00 00"])
+    courriel: str = Field(default="", description="Courriel de contact.", examples=["contact@exemple.fr"])
+    directeur_publication: str = Field(default="", description="Directrice ou directeur de la publication (fonction).", examples=["Présidence du conseil départemental"])
+    hebergeur: str = Field(default="", description="Nom et adresse de l’hébergeur.", examples=["Hébergeur, ville"])
+    contact_accessibilite: str = Field(default="", description="À qui signaler un défaut d’accessibilité.", examples=["accessibilite@exemple.fr"])
+    contact_donnees: str = Field(default="", description="Délégué à la protection des données.", examples=["dpd@exemple.fr"])
+
+
 class Settings(Valeur):
     """Le contenu de `curriculum.yml`."""
 
@@ -51,6 +64,7 @@ class Settings(Valeur):
     depot: str = Field(default="", description="Adresse du dépôt, pour « Modifier cette page ».", examples=["https://depot.example.org/ecole"])
     editeur: TexteCourt = Field(description="Qui publie.", examples=["Département de la Creuse"])
     licence_contenus: Licence = Field(default="CC-BY-SA-4.0", description="Licence des contenus.", examples=["CC-BY-SA-4.0"])
+    collectivite: Collectivite = Field(default=Collectivite(), description="Mentions que la collectivité doit compléter.", examples=[{"nom": "Département de la Creuse"}])
     couches: Annotated[tuple[Couche, ...], Field(min_length=1)] = Field(description="Les couches, de la plus commune à la plus locale.", examples=[[{"chemin": "."}]])
     seuils: Seuils = Field(default=Seuils(), description="Seuils des règles.", examples=[{"mots_par_phrase": 35}])
     gravites: dict[str, Gravite] = Field(default={}, description="Gravité d’un code : erreur, avertissement ou ignore.", examples=[{"phrase-longue": "erreur"}])

@@ -97,5 +97,10 @@ MACRO_SIGNATURES: Final[dict[str, Signature]] = {
     ),
     "table_erreurs": Signature((), "Le catalogue des erreurs (documentation).", "table_erreurs()"),
     "table_macros": Signature((), "La table des macros, avec un exemple vivant de chacune.", "table_macros()"),
+    "champ_collectivite": Signature(
+        (Argument("champ", "champ-collectivite"),),
+        "Une mention de la collectivité, ou ce qu’elle doit encore compléter dans curriculum.yml.",
+        'champ_collectivite("courriel")',
+    ),
     "plan_site": Signature((), "Le plan du site.", "plan_site()"),
 }

@@ -15,8 +15,9 @@ from pupitre.model.base import Cle, IdCompetence, IdDomaine, Licence, Scalaire, 
 def slug(texte: str) -> str:
     """Rend un texte en ASCII minuscule et tirets, pour un identifiant ou une ancre (« œuvre » → « oeuvre »)."""
     sans_ligature = texte.replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae")
-    ascii_only = unicodedata.normalize("NFKD", sans_ligature).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’]", "-", ascii_only.lower())).strip("-")
+    avec_tirets = re.sub(r"['’\u00a0]", "-", sans_ligature)
+    ascii_only = unicodedata.normalize("NFKD", avec_tirets).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-")
 
 
 class Domaine(Valeur):

@@ -1,0 +1,35 @@
+#!/usr/bin/env python3
+"""Tous les contrôles, dans l’ordre du plus rapide au plus long ; s’arrête au premier qui échoue."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from systeme import CHROMIUM, require
+
+RACINE = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+MODULE = (PYTHON, "-m")
+LIENS = ("linkchecker", "--no-status", "--config", "scripts/linkchecker.ini", "build/site/index.html")
+CONTROLES = (
+    ("Style du code", (*MODULE, "ruff", "check", ".")),
+    ("Mise en forme du code", (*MODULE, "ruff", "format", "--check", ".")),
+    ("Types", (*MODULE, "mypy")),
+    ("Étages de l’architecture", (str(Path(PYTHON).parent / "lint-imports"),)),
+    ("Contenus", (*MODULE, "pupitre", "verifier")),
+    ("Tests", (*MODULE, "pytest", "-n", "2", "--dist", "loadgroup", *sys.argv[1:])),
+    ("Construction du site", (*MODULE, "pupitre", "construire")),
+    ("Liens du site", (str(Path(PYTHON).parent / LIENS[0]), *LIENS[1:])),
+)
+
+if __name__ == "__main__":
+    if not require(CHROMIUM):
+        sys.exit(1)
+    for titre, commande in CONTROLES:
+        print(f"\n── {titre}", flush=True)
+        debut = time.perf_counter()
+        if subprocess.run(commande, cwd=RACINE).returncode:
+            sys.exit(f"Échec : {titre}. Commande : {' '.join(commande)}")
+        print(f"   fait en {time.perf_counter() - debut:.0f} s", flush=True)
+    print("\nTous les contrôles sont passés.")

@@ -1,0 +1,46 @@
+"""Les programmes qui ne viennent pas de PyPI : trouvés, installés si la machine le permet, sinon nommés en une phrase."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Un programme du système : ses noms possibles, à quoi il sert, comment l’installer selon la machine."""
+
+    noms: tuple[str, ...]
+    usage: str
+    apt: str
+    ailleurs: str
+
+    def find(self) -> str | None:
+        """Le chemin du programme, ou rien."""
+        macos = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+        windows = r"C:\Program Files\Google\Chrome\Application\chrome.exe"
+        return next((c for c in map(shutil.which, (*self.noms, macos, windows)) if c), None)
+
+
+CHROMIUM = Programme(
+    ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    "les essais du site dans un navigateur",
+    "chromium",
+    "installez Google Chrome ou Chromium (macOS : brew install --cask chromium ; Windows : winget install Google.Chrome)",
+)
+
+
+def require(programme: Programme) -> bool:
+    """Vrai si le programme est là ou vient d’être installé ; sinon dit la commande à taper."""
+    if programme.find():
+        return True
+    if shutil.which("apt-get") and os.name == "posix" and os.geteuid() == 0:
+        print(f"Installation de {programme.apt}, pour {programme.usage}…", flush=True)
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        subprocess.run(["apt-get", "install", "-y", "-qq", programme.apt], check=False, stdout=subprocess.DEVNULL)
+        if programme.find():
+            return True
+    conseil = f"sudo apt-get install {programme.apt}" if sys.platform == "linux" else programme.ailleurs
+    print(f"Il manque {programme.noms[0]}, pour {programme.usage} : {conseil}")
+    return False

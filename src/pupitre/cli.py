@@ -1,0 +1,175 @@
+"""La commande `pupitre` : une fonction par verbe. Le seul endroit qui écrit au terminal et rend un code de sortie.
+
+Codes de sortie : 0 tout va bien, 1 des contenus sont à corriger, 2 la commande est mal employée.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from pupitre import __version__
+from pupitre.diagnostics import Rapport
+from pupitre.exporters.sources import assemble
+from pupitre.formats import FORMATS, summary
+from pupitre.model.defects import DEFAUTS, Defaut
+from pupitre.model.nearest import did_you_mean
+from pupitre.rules.gate import check
+from pupitre.skeletons import MODELES, SkeletonError, create
+from pupitre.schemas import write_schemas
+
+RACINE = click.option(
+    "--racine",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="Dossier du cursus (celui de curriculum.yml) ; par défaut, le dossier courant.",
+)
+FORMAT = click.option(
+    "--format",
+    "nom_de_format",
+    type=click.Choice(list(FORMATS)),
+    default="texte",
+    help="Écriture du rapport : texte (terminal), github (annotations), json (programme).",
+)
+REFUS = 1
+AIDE = {"help_option_names": ["-h", "--help", "--aide"]}
+
+
+@click.group(context_settings=AIDE, epilog="Codes de sortie : 0 tout va bien, 1 contenus à corriger, 2 commande mal employée.")
+@click.version_option(__version__, "-V", "--version", message="pupitre %(version)s", help="Affiche la version.")
+def main() -> None:
+    """Le moteur de l’École de l’innovation : vérifie, montre, construit et exporte le cursus."""
+
+
+@contextmanager
+def _step(phrase: str) -> Iterator[None]:
+    """Dit ce qui commence, puis combien de temps cela a pris."""
+    debut = time.perf_counter()
+    click.echo(f"{phrase}…", err=True)
+    yield
+    click.echo(f"  fait en {time.perf_counter() - debut:.1f} s".replace(".", ","), err=True)
+
+
+def _refuse(rapport: Rapport, racine: Path, nom_de_format: str = "texte") -> None:
+    """Écrit le rapport et s’arrête s’il contient une erreur."""
+    if rapport.diagnostics or nom_de_format != "texte":
+        click.echo(FORMATS[nom_de_format](rapport, racine))
+    if not rapport.is_clean:
+        raise click.exceptions.Exit(REFUS)
+
+
+@main.command(short_help="Vérifie tous les contenus.")
+@RACINE
+@FORMAT
+@click.option("--strict", is_flag=True, help="Refuse aussi les avertissements.")
+def verifier(racine: Path, nom_de_format: str, strict: bool) -> None:
+    """Vérifie tous les contenus et dit toutes les erreurs, avec leur remède.
+
+    Rend 0 si rien n’est à corriger, 1 sinon.
+    """
+    _, _, rapport = check(racine)
+    if nom_de_format == "texte" and not rapport.diagnostics:
+        click.echo(summary(rapport))
+    _refuse(rapport, racine, nom_de_format)
+    if strict and rapport.avertissements:
+        raise click.exceptions.Exit(REFUS)
+
+
+@main.command(short_help="Construit le site.")
+@RACINE
+@click.option("--vers", type=click.Path(file_okay=False, path_type=Path), help="Dossier de sortie ; par défaut build/site.")
+def construire(racine: Path, vers: Path | None) -> None:
+    """Vérifie les contenus, puis construit le site dans build/site."""
+    from pupitre.site.build import build_site  # noqa: PLC0415 (MkDocs ne se charge que si l’on construit)
+
+    with _step("Vérification des contenus"):
+        _, _, rapport = check(racine)
+    if not rapport.is_clean:
+        _refuse(rapport, racine)
+    with _step("Construction du site"):
+        dossier = build_site(racine, vers)
+    click.echo(f"Le site est dans {dossier}.")
+
+
+@main.command(short_help="Montre le site pendant que l’on écrit.")
+@RACINE
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, help="Port local ; 8000 par défaut.")
+def servir(racine: Path, port: int) -> None:
+    """Sert le site sur cette machine et recharge la page à chaque enregistrement."""
+    from pupitre.site.build import serve_site  # noqa: PLC0415
+
+    _, _, rapport = check(racine)
+    _refuse(rapport, racine)
+    click.echo(f"Construction, puis le site sera sur http://127.0.0.1:{port}/ (Ctrl-C pour arrêter).")
+    serve_site(racine, f"127.0.0.1:{port}")
+
+
+@main.command(short_help="Crée un contenu à compléter.")
+@click.argument("genre", type=click.Choice(list(MODELES)), metavar="GENRE")
+@click.argument("titre")
+@click.option("--id", "identifiant", help="Identifiant permanent ; par défaut, tiré du titre.")
+@RACINE
+def nouveau(genre: str, titre: str, identifiant: str | None, racine: Path) -> None:
+    """Crée un contenu neuf à compléter : module, cas-pratique, fiche-outil ou programme.
+
+    Exemple : pupitre nouveau module "Observer un accueil" --id M-ACCUEIL
+    """
+    try:
+        fichiers = create(racine, genre, titre, identifiant)
+    except SkeletonError as refus:
+        raise click.UsageError(str(refus)) from None
+    click.echo("Fichiers créés :")
+    for fichier in fichiers:
+        click.echo(f"  {fichier.as_posix()}")
+    click.echo("Remplacez chaque « À ÉCRIRE », puis lancez : pupitre verifier")
+
+
+@main.command(short_help="Explique un code d’erreur.")
+@click.argument("code", required=False)
+def expliquer(code: str | None) -> None:
+    """Explique un code d’erreur ; sans argument, les liste tous."""
+    if code is None:
+        for defaut in DEFAUTS.values():
+            click.echo(f"{defaut.code:<28} {defaut.titre}")
+        return
+    if code not in DEFAUTS:
+        conseil = did_you_mean(code, DEFAUTS)
+        raise click.UsageError(f"Le code « {code} » n’existe pas. {conseil}".strip())
+    click.echo(_explanation(DEFAUTS[code]))
+
+
+def _explanation(defaut: Defaut) -> str:
+    return (
+        f"{defaut.code} ({defaut.gravite})\n\n{defaut.titre}\n\nPourquoi : {defaut.pourquoi}\nQue faire : {defaut.remede}"
+    )
+
+
+@main.command(short_help="Écrit le cursus en Markdown simple.")
+@click.argument("dossier", type=click.Path(file_okay=False, path_type=Path))
+@RACINE
+def assembler(dossier: Path, racine: Path) -> None:
+    """Écrit tout le cursus composé, en Markdown simple que n’importe quel générateur sait construire."""
+    with _step("Vérification des contenus"):
+        settings, catalogue, rapport = check(racine)
+    if settings is None or not rapport.is_clean:
+        _refuse(rapport, racine)
+        return
+    with _step("Assemblage"):
+        nombre = assemble(catalogue, settings, racine, dossier)
+    click.echo(f"{nombre} pages écrites dans {dossier}.")
+
+
+@main.command(short_help="Récrit les schémas JSON des contenus.")
+@RACINE
+def schemas(racine: Path) -> None:
+    """Récrit les schémas JSON qui aident les éditeurs de texte à compléter et à vérifier."""
+    for fichier in write_schemas(racine):
+        click.echo(fichier.as_posix())
+
+
+if __name__ == "__main__":
+    main()

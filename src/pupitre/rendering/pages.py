@@ -1,0 +1,251 @@
+"""Compose le Markdown de chaque page à partir du catalogue : un gabarit par type de page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pupitre.model.addresses import page_address
+from pupitre.model.base import LIBELLES
+from pupitre.model.blocks import BLOCS
+from pupitre.model.catalogue import Catalogue
+from pupitre.model.source import Bloc, Document, Source
+from pupitre.rendering.context import Cible, minutes, number
+
+
+@dataclass(frozen=True, slots=True)
+class Lien:
+    """Un lien de navigation : titre et adresse depuis la racine du site."""
+
+    titre: str
+    adresse: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """Une page composée, pas encore rendue : du Markdown où restent des appels de macro.
+
+    `uri` est le chemin `.md` que connaît MkDocs, `chemin` le fichier que l’on modifie pour changer la page.
+    """
+
+    uri: str
+    adresse: str
+    titre: str
+    description: str
+    gabarit: str
+    markdown: str
+    cible: Cible = Cible.SITE
+    chemin: str = ""
+    identifiant: str = ""
+    famille: str = ""
+    etiquette: str = ""
+    fil: tuple[Lien, ...] = ()
+    precedent: Lien | None = None
+    suivant: Lien | None = None
+
+
+class Brut(str):
+    """Un texte déjà composé : ses macros seront exécutées."""
+
+
+def _protect(valeur: Any) -> Any:
+    """Un texte d’en-tête n’appelle pas de macro : ses accolades doubles sont montrées telles quelles."""
+    if isinstance(valeur, Brut) or not isinstance(valeur, str):
+        return valeur
+    return re.sub(r"\{(?=[{%#])", "&#123;", valeur)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("pupitre.rendering", "gabarits"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        finalize=_protect,
+        autoescape=False,  # noqa: S701 (du Markdown ; le HTML final passe par la liste blanche)
+    )
+    environment.filters.update(minutes=minutes, nombre=number, libelle=LIBELLES.__getitem__, appel=_call)
+    environment.globals.update(corps=body_markdown, corps_de=_lone_block, parts=_parts)
+    return environment
+
+
+def _call(identifiant: str, macro: str) -> Brut:
+    """L’appel d’une macro, laissé à l’étape suivante."""
+    return Brut("{{ " + f'{macro}("{identifiant}")' + " }}")
+
+
+def body_markdown(source: Source, catalogue: Catalogue, cible: Cible) -> Brut:
+    """Le corps d’une source, ses blocs mis en forme pour la cible."""
+    parties: list[str] = []
+    has_titre = False
+    for bloc in source.blocs:
+        if BLOCS.get(bloc.nature) and BLOCS[bloc.nature].formateur_seul and cible is not Cible.FORMATEUR:
+            continue
+        parties.append(_block_markdown(bloc, catalogue, cible, 3 if has_titre else 2))
+        has_titre = has_titre or bool(re.search(r"^## ", bloc.texte, re.MULTILINE))
+    return Brut("\n\n".join(parties))
+
+
+def _block_markdown(bloc: Bloc, catalogue: Catalogue, cible: Cible, niveau: int) -> str:
+    if bloc.nature == "texte":
+        return bloc.texte.strip("\n")
+    if bloc.nature == "activite":
+        activite = catalogue.activites[bloc.argument].contenu
+        # Les rubriques viennent du contributeur avec leurs macros ; le reste de l’en-tête n’en a pas.
+        textes = {nom: Brut(getattr(activite, nom)) for nom in RUBRIQUES}
+        return GABARITS.get_template("activite.md.j2").render(
+            activite=activite, cible=cible, niveau=niveau, catalogue=catalogue, **textes
+        )
+    titre = " · ".join(t for t in (BLOCS[bloc.nature].libelle, bloc.argument) if t)
+    return GABARITS.get_template("bloc.md.j2").render(bloc=bloc, titre=titre, texte=Brut(bloc.texte.strip("\n")))
+
+
+def _lone_block(bloc: Bloc, catalogue: Catalogue, cible: Cible) -> Brut:
+    """Un bloc seul, sous un titre de niveau 2."""
+    return Brut(_block_markdown(bloc, catalogue, cible, 3))
+
+
+def _parts(corps: str, titre: str) -> tuple[Brut, Brut]:
+    """Un corps coupé en deux, avant le titre de niveau 2 donné ; la seconde partie peut être vide."""
+    found = re.search(rf"^## {re.escape(titre)}\s*$", corps, re.MULTILINE)
+    coupe = found.start() if found else len(corps)
+    return Brut(corps[:coupe].strip("\n")), Brut(corps[coupe:].strip("\n"))
+
+
+RUBRIQUES: Final = ("consigne", "resultat_attendu", "corrige", "pour_le_formateur")
+GABARITS: Final = _environment()
+
+
+@dataclass(frozen=True, slots=True)
+class _Composer:
+    """Compose les pages d’un catalogue."""
+
+    catalogue: Catalogue
+    accueil: Lien = field(default=Lien("Accueil", ""))
+
+    def page(self, document: Document[Any], gabarit: str, **extra: Any) -> PageSource:
+        contenu, chemin = document.contenu, document.source.chemin
+        adresse = page_address(chemin)
+        page = PageSource(
+            uri=_uri(chemin),
+            adresse=adresse,
+            titre=getattr(contenu, "titre", None) or contenu.nom,
+            description=contenu.resume,
+            gabarit=gabarit,
+            markdown=self.markdown(gabarit, document, Cible.SITE),
+            chemin=chemin,
+            identifiant=getattr(contenu, "id", ""),
+        )
+        return replace(page, **extra)
+
+    def markdown(self, gabarit: str, document: Document[Any], cible: Cible) -> str:
+        template = GABARITS.get_template(f"{gabarit}.md.j2")
+        return template.render(
+            document=document, contenu=document.contenu, source=document.source, catalogue=self.catalogue, cible=cible
+        )
+
+    def free_pages(self) -> Iterator[PageSource]:
+        for document in self.catalogue.pages.values():
+            fil = () if document.source.chemin == "docs/index.md" else (self.accueil, *self._parents(document.source.chemin))
+            page = self.page(document, "page", fil=fil)
+            yield replace(page, gabarit=document.contenu.gabarit)
+
+    def _parents(self, chemin: str) -> tuple[Lien, ...]:
+        """Les pages « index » des dossiers qui contiennent ce fichier."""
+        parents = []
+        dossiers = chemin.split("/")[1:-1]
+        for taille in range(1, len(dossiers) + 1):
+            parent = f"docs/{'/'.join(dossiers[:taille])}/index.md"
+            if parent in self.catalogue.pages and parent != chemin:
+                parents.append(Lien(self.catalogue.pages[parent].contenu.titre, page_address(parent)))
+        return tuple(parents)
+
+    def typed_pages(self) -> Iterator[PageSource]:
+        tables = (
+            (self.catalogue.fiches, "fiche-outil", Lien("Fiches-outils", "fiches-outils/")),
+            (self.catalogue.cas, "cas-pratique", Lien("Cas pratiques", "cas-pratiques/")),
+            (self.catalogue.programmes, "programme", Lien("Programmes", "programmes/")),
+            (self.catalogue.territoires, "territoire", Lien("Territoires", "territoires/")),
+        )
+        for table, gabarit, parent in tables:
+            documents: list[Document[Any]] = list(table.values())
+            for rang, document in enumerate(documents):
+                is_fiction = getattr(document.contenu, "nature", "") == "scenario"
+                yield self.page(
+                    document,
+                    gabarit,
+                    fil=(self.accueil, parent),
+                    etiquette=LIBELLES["scenario"] if is_fiction else "",
+                    precedent=self._neighbour(documents, rang - 1),
+                    suivant=self._neighbour(documents, rang + 1),
+                )
+
+    @staticmethod
+    def _neighbour(documents: list[Document[Any]], rang: int) -> Lien | None:
+        if not 0 <= rang < len(documents):
+            return None
+        contenu = documents[rang].contenu
+        return Lien(getattr(contenu, "titre", None) or contenu.nom, page_address(documents[rang].source.chemin))
+
+    def module_pages(self, identifiant: str) -> Iterator[PageSource]:
+        """Le module, ses séquences, son auto-évaluation et la page du formateur, reliés dans l’ordre."""
+        document = self.catalogue.modules[identifiant]
+        module, adresse = document.contenu, page_address(document.source.chemin)
+        parent = Lien("Modules", "catalogue/")
+        here = Lien(module.titre, adresse)
+        suite = [self.page(document, "module", fil=(self.accueil, parent), famille=module.famille)]
+        for sequence in self.catalogue.sequences_de[identifiant]:
+            fil = (self.accueil, parent, here)
+            suite.append(self.page(self.catalogue.sequences[sequence], "sequence", fil=fil, famille=module.famille))
+        if identifiant in self.catalogue.quiz:
+            suite.append(self._beside(document, "auto-evaluation", f"S’auto-évaluer : {module.titre}", Cible.SITE))
+        yield from _chain(suite)
+        yield self._beside(document, "formateur", f"Page du formateur : {module.titre}", Cible.FORMATEUR)
+
+    def _beside(self, document: Document[Any], nom: str, titre: str, cible: Cible) -> PageSource:
+        """Une page construite à côté d’un module, sans fichier à elle."""
+        module = document.contenu
+        adresse = page_address(document.source.chemin)
+        dossier = document.source.dossier
+        fichier = f"{dossier}/quiz.yml" if nom == "auto-evaluation" else document.source.chemin
+        return PageSource(
+            uri=f"{dossier}/{nom}.md",
+            adresse=f"{adresse}{nom}/",
+            titre=titre,
+            description=f"{titre}. {module.resume}",
+            gabarit=nom,
+            markdown=self.markdown(nom, document, cible),
+            cible=cible,
+            chemin=fichier,
+            famille=module.famille,
+            fil=(self.accueil, Lien("Modules", "catalogue/"), Lien(module.titre, adresse)),
+        )
+
+
+def _uri(chemin: str) -> str:
+    """Le chemin que MkDocs donne à la page : sans `docs/`, sans le numéro d’ordre d’une séquence."""
+    return re.sub(r"^(modules/[^/]+/)\d\d-", r"\1", chemin.removeprefix("docs/"))
+
+
+def _chain(pages: list[PageSource]) -> Iterator[PageSource]:
+    for rang, page in enumerate(pages):
+        avant = pages[rang - 1] if rang else None
+        apres = pages[rang + 1] if rang + 1 < len(pages) else None
+        yield replace(
+            page,
+            precedent=Lien(avant.titre, avant.adresse) if avant else None,
+            suivant=Lien(apres.titre, apres.adresse) if apres else None,
+        )
+
+
+def compose_pages(catalogue: Catalogue) -> tuple[PageSource, ...]:
+    """Toutes les pages du site, dans un ordre stable."""
+    composer = _Composer(catalogue)
+    pages = [*composer.free_pages(), *composer.typed_pages()]
+    for identifiant in catalogue.modules:
+        pages.extend(composer.module_pages(identifiant))
+    return tuple(pages)

@@ -1,0 +1,117 @@
+"""Le dernier passage sur le HTML : liste blanche de balises, tableaux défilants, typographie française."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Final
+
+import nh3
+
+from pupitre.rendering.context import INSECABLE
+
+TEXTE: Final = """a abbr b blockquote br cite code dd del details dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i
+img ins kbd li mark ol p pre q s samp section small span strong sub summary sup time u ul var""".split()
+TABLEAU: Final = "caption col colgroup table tbody td tfoot th thead tr".split()
+FORMULAIRE: Final = "fieldset input label legend option output select textarea".split()
+DESSIN: Final = "svg g path rect circle ellipse line polyline polygon text tspan title desc defs marker".split()
+
+COMMUNS: Final = {"class", "id", "lang", "role", "tabindex", "hidden", "title", "dir"}
+TRAIT: Final = set(
+    """fill stroke stroke-width stroke-dasharray stroke-linecap stroke-linejoin transform opacity x y x1 y1 x2 y2 cx cy
+    r rx ry dx dy d points width height viewBox preserveAspectRatio text-anchor dominant-baseline font-size font-weight
+    font-family marker-end marker-start orient refX refY markerWidth markerHeight focusable""".split()
+)
+ATTRIBUTS: Final[dict[str, set[str]]] = {
+    "*": COMMUNS,
+    "a": {"href", "hreflang", "rel", "download"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "time": {"datetime"},
+    "details": {"open"},
+    "ol": {"start", "reversed", "type"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "scope", "headers", "abbr"},
+    "input": {"type", "name", "value", "inputmode", "autocomplete", "checked", "disabled", "size"},
+    "select": {"name"},
+    "option": {"value", "selected"},
+    "label": {"for"},
+    "textarea": {"name", "rows", "cols"},
+    **{balise: TRAIT for balise in DESSIN},
+}
+SAISIES: Final = frozenset({"radio", "checkbox", "text"})
+ADRESSES: Final = {"http", "https", "mailto", "tel"}
+
+
+def _attribute(balise: str, attribut: str, valeur: str) -> str | None:
+    if balise == "input" and attribut == "type":
+        return valeur if valeur in SAISIES else "text"
+    if attribut in ("fill", "stroke", "marker-end", "marker-start") and "url(" in valeur:
+        return valeur if re.fullmatch(r"url\(#[\w-]+\)", valeur) else None
+    return valeur
+
+
+CLEANER: Final = nh3.Cleaner(
+    tags=set(TEXTE) | set(TABLEAU) | set(FORMULAIRE) | set(DESSIN),
+    clean_content_tags={"script", "style", "template", "noscript", "iframe", "object", "math"},
+    attributes={**ATTRIBUTS, "*": COMMUNS},
+    attribute_filter=_attribute,
+    generic_attribute_prefixes={"data-", "aria-"},
+    url_schemes=ADRESSES,
+    link_rel=None,
+    strip_comments=True,
+)
+
+
+def finish(html: str) -> str:
+    """HTML prêt à servir : assaini, tableaux dans une zone défilante nommée, typographie française."""
+    return french_typography(_scrollable_tables(CLEANER.clean(html)))
+
+
+TABLE: Final = re.compile(r"<table(?P<attributs>[^>]*)>(?P<contenu>.*?)</table>", re.DOTALL)
+LEGENDE: Final = re.compile(r"<caption[^>]*>(.*?)</caption>", re.DOTALL)
+BALISE: Final = re.compile(r"<[^>]+>")
+
+
+def _scrollable_tables(html: str) -> str:
+    def wrap(found: re.Match[str]) -> str:
+        legende = LEGENDE.search(found["contenu"])
+        titre = BALISE.sub("", legende[1]).strip() if legende else _first_header(found["contenu"])
+        contenu = re.sub(r"<th>", '<th scope="col">', found["contenu"])
+        nom = escape(titre or "Tableau", quote=True)
+        table = f"<table{found['attributs']}>{contenu}</table>"
+        return f'<div class="defile" role="region" aria-label="{nom}" tabindex="0">{table}</div>'
+
+    return TABLE.sub(wrap, html)
+
+
+def _first_header(contenu: str) -> str:
+    entetes = [BALISE.sub("", e).strip() for e in re.findall(r"<th[^>]*>(.*?)</th>", contenu, re.DOTALL)]
+    return "Tableau : " + ", ".join(e for e in entetes if e) if entetes else "Tableau"
+
+
+MORCEAUX: Final = re.compile(r"(<[^>]+>)")
+TEL_QUEL: Final = ("code", "pre", "samp", "kbd", "svg", "textarea")
+ESPACES: Final = (
+    (re.compile(r"[ \u00a0\u202f]([;!?»])"), INSECABLE + r"\1"),
+    (re.compile(r"[ \u00a0\u202f]:(?=\s|$)"), INSECABLE + ":"),
+    (re.compile(r"«[ \u00a0\u202f]?"), "«" + INSECABLE),
+    (re.compile(r"(\d) (?=(%|€|km|min|h|ko|Mo|habitants|hab)\b)"), r"\1" + INSECABLE),
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r"\.\.\."), "…"),
+)
+
+
+def french_typography(html: str) -> str:
+    """Met les espaces insécables, les apostrophes et les points de suspension dans le texte, hors code."""
+    sortie: list[str] = []
+    dedans = 0
+    for morceau in MORCEAUX.split(html):
+        if morceau.startswith("<"):
+            nom = re.match(r"</?([a-zA-Z]+)", morceau)
+            if nom and nom[1].lower() in TEL_QUEL and not morceau.endswith("/>"):
+                dedans += -1 if morceau.startswith("</") else 1
+        elif not dedans:
+            for motif, remplacement in ESPACES:
+                morceau = motif.sub(remplacement, morceau)
+        sortie.append(morceau)
+    return "".join(sortie)

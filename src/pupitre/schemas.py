@@ -1,0 +1,48 @@
+"""Les schémas JSON des contenus, tirés du modèle : l’éditeur de texte complète et vérifie pendant que l’on écrit."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from pupitre.model.content_types import BLOC_ACTIVITE, CONTENT_TYPES, CREDITS, PAGE_LIBRE, ContentType
+from pupitre.settings import Settings
+
+DOSSIER: Final = "docs/contribuer/schemas"
+TYPES: Final = (*CONTENT_TYPES, BLOC_ACTIVITE, CREDITS, PAGE_LIBRE)
+
+
+class _WithoutTitles(GenerateJsonSchema):
+    """Sans les titres anglais que pydantic tire des noms de champs."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
+def schema_of(content_type: ContentType) -> dict[str, Any]:
+    """Le schéma d’un type de contenu, avec ses descriptions et ses exemples."""
+    schema = content_type.classe.model_json_schema(schema_generator=_WithoutTitles)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": content_type.titre}
+
+
+def all_schemas() -> dict[str, str]:
+    """Le texte de chaque schéma, par nom de fichier."""
+    settings = Settings.model_json_schema(schema_generator=_WithoutTitles)
+    textes = {f"{t.nom}.json": _dump(schema_of(t)) for t in TYPES}
+    return {**textes, "curriculum.json": _dump({**settings, "title": "curriculum.yml"})}
+
+
+def _dump(schema: dict[str, Any]) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
+def write_schemas(racine: Path) -> list[Path]:
+    """Récrit les schémas sous `docs/contribuer/schemas/` et rend leurs chemins."""
+    dossier = racine / DOSSIER
+    dossier.mkdir(parents=True, exist_ok=True)
+    for nom, texte in all_schemas().items():
+        (dossier / nom).write_text(texte, encoding="utf-8", newline="\n")
+    return [dossier / nom for nom in all_schemas()]

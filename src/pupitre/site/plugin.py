@@ -1,0 +1,152 @@
+"""Le plugin MkDocs : il passe la porte, monte les pages composées, et finit leur HTML."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2.sandbox import SandboxedEnvironment
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from pupitre.formats import as_text
+from pupitre.rendering.context import Cible
+from pupitre.rendering.markdown_text import EXTENSIONS, REGLAGES
+from pupitre.rendering.navigation import menu
+from pupitre.rendering.pages import PageSource, compose_pages
+from pupitre.rendering.renderer import Renderer, finish_page
+from pupitre.rules.gate import check
+from pupitre.settings import FICHIER
+
+LOG: Final = logging.getLogger("mkdocs.plugins.pupitre")
+SURVEILLES: Final = ("modules", "cas-pratiques", "docs", FICHIER, "src/pupitre")
+# Le paquet de scripts de Material et ses feuilles : remplacés par ceux de notre thème.
+ABANDONNES: Final = ("assets/javascripts/", "assets/stylesheets/main", "assets/stylesheets/palette", "assets/images/")
+LEGALES: Final = (
+    ("Accessibilité : non conforme", "accessibilite/"),
+    ("Mentions légales", "mentions-legales/"),
+    ("Données personnelles", "donnees-personnelles/"),
+    ("Plan du site", "plan-du-site/"),
+    ("Signaler une erreur", "contact/"),
+)
+
+
+class PupitreConfig(Config):
+    """Le plugin n’a pas de réglage : tout est dans `curriculum.yml`."""
+
+
+class PupitrePlugin(BasePlugin[PupitreConfig]):
+    """Relie le moteur à MkDocs ; l’état ne vit que le temps d’une construction."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, PageSource] = {}
+        self.renderer: Renderer | None = None
+        self._catalogue: Any = None
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """La configuration de Markdown est celle du moteur : une seule pour le site et les exports."""
+        config.markdown_extensions = list(EXTENSIONS)
+        config.mdx_configs = {nom: dict(reglages) for nom, reglages in REGLAGES.items()}
+        return config
+
+    def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+        """Passe la porte, puis remplace les fichiers de `docs/` par les pages composées et les fichiers joints."""
+        racine = Path(config.config_file_path or ".").resolve().parent
+        settings, catalogue, rapport = check(racine)
+        if settings is None or not rapport.is_clean:
+            raise PluginError("\n" + as_text(rapport, racine))
+        for avertissement in rapport.avertissements:
+            LOG.info("%s:%s %s", avertissement.position.chemin, avertissement.position.ligne, avertissement.phrase)
+        pages = compose_pages(catalogue)
+        self.pages = {page.uri: page for page in pages}
+        self._catalogue = catalogue
+        self.renderer = Renderer(catalogue, settings)
+        config.extra["pupitre"] = {
+            "titre": settings.titre,
+            "sous_titre": settings.sous_titre,
+            "edition": settings.edition,
+            "editeur": settings.editeur,
+            "depot": settings.depot,
+            "licence": "CC BY-SA 4.0",
+        }
+        self._mount(files, config, racine)
+        _sandbox_macros(config)
+        return files
+
+    def _mount(self, files: Files, config: MkDocsConfig, racine: Path) -> None:
+        docs = str(Path(config.docs_dir).resolve())
+        for file in list(files):
+            is_abandoned = file.src_uri.startswith(ABANDONNES) and not _is_ours(file)
+            if is_abandoned or str(file.src_dir or "").startswith(docs):
+                files.remove(file)
+        for page in self.pages.values():
+            file = File.generated(config, page.uri, content="\n" + page.markdown)
+            file.edit_uri = page.chemin or None
+            files.append(file)
+        for joint in self._catalogue.joints.values():
+            uri = joint.chemin.removeprefix("docs/")
+            files.append(File.generated(config, uri, abs_src_path=str(racine / joint.chemin)))
+
+    def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Donne au gabarit ce qu’il affiche autour du contenu."""
+        source = self.pages[page.file.src_uri]
+        page.meta = {
+            "title": source.titre,
+            "description": source.description,
+            "gabarit": source.gabarit,
+            "identifiant": source.identifiant,
+            "famille": source.famille,
+            "etiquette": source.etiquette,
+            "fil": [_link(lien) for lien in source.fil],
+            "precedent": _link(source.precedent),
+            "suivant": _link(source.suivant),
+            "menu": [_entry(entree) for entree in menu(self._catalogue, source, tuple(self.pages.values()))],
+            "liens_legaux": [{"titre": titre, "url": adresse} for titre, adresse in LEGALES],
+        }
+        if source.cible is Cible.FORMATEUR:
+            page.meta["etiquette"] = "Pour les formateurs"
+        return markdown
+
+    def on_page_content(self, html: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Assainit le HTML et met la typographie, comme le moteur le fait pour les exports."""
+        return finish_page(html)
+
+    def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """Surveille aussi les contenus qui vivent hors de `docs/`."""
+        racine = Path(config.config_file_path or ".").resolve().parent
+        for nom in SURVEILLES:
+            if (racine / nom).exists():
+                server.watch(str(racine / nom))
+        return server
+
+
+def _is_ours(file: File) -> bool:
+    return "pupitre" in str(file.src_dir or "")
+
+
+def _link(lien: Any) -> dict[str, str] | None:
+    return {"titre": lien.titre, "url": lien.adresse} if lien else None
+
+
+def _entry(entree: Any) -> dict[str, Any]:
+    brut = asdict(entree)
+    return {**brut, "url": brut["adresse"], "enfants": [{**e, "url": e["adresse"]} for e in brut["enfants"]]}
+
+
+def _sandbox_macros(config: MkDocsConfig) -> None:
+    """Remplace l’environnement de mkdocs-macros, qui n’est pas un bac à sable, par celui de Jinja qui en est un."""
+    macros = config.plugins.get("macros")
+    if macros is None:
+        raise PluginError("Il manque le plugin « macros » après « pupitre » dans mkdocs.yml.")
+    ancien = macros.env
+    bac = SandboxedEnvironment(autoescape=False, undefined=ancien.undefined, keep_trailing_newline=True)
+    bac.globals = {nom: valeur for nom, valeur in ancien.globals.items() if nom in macros.macros}
+    macros._env = bac
+    macros.variables.clear()
