@@ -23,11 +23,14 @@ from pupitre.model.source import Document, Source
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Le résultat d’une lecture : le catalogue, les diagnostics de forme, les textes des fichiers lus."""
+    """Le résultat d’une lecture : le catalogue, les diagnostics de forme, les fichiers trouvés.
+
+    `refuses` : les identifiants écrits dans des fichiers refusés ; les citer n’est pas une seconde erreur.
+    """
 
     catalogue: Catalogue
     diagnostics: tuple[Diagnostic, ...]
-    textes: Mapping[str, str]
+    refuses: frozenset[str]
     fichiers: Mapping[str, Found]
 
 
@@ -38,7 +41,7 @@ class _Build:
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     index: dict[str, Entree] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    textes: dict[str, str] = field(default_factory=dict)
+    refuses: set[str] = field(default_factory=set)
 
     def table(self, nom: str) -> dict[str, Any]:
         return self.tables.setdefault(nom, {})
@@ -70,7 +73,7 @@ def load(racines: Iterable[Path], octets_max: int = 2_000_000) -> Loaded:
         _load_file(chantier, found, octets_max)
     _attach_sequences(chantier)
     catalogue = Catalogue(**chantier.tables, index=chantier.index)
-    return Loaded(catalogue, tuple(chantier.diagnostics), chantier.textes, fichiers)
+    return Loaded(catalogue, tuple(chantier.diagnostics), frozenset(chantier.refuses), fichiers)
 
 
 def _load_file(chantier: _Build, found: Found, octets_max: int) -> None:
@@ -82,17 +85,16 @@ def _load_file(chantier: _Build, found: Found, octets_max: int) -> None:
     chantier.diagnostics.extend(diagnostics)
     if texte is None:
         return
-    chantier.textes[found.chemin] = texte
     document = _document(chantier, content_type, texte, found.chemin)
     if document is not None:
         TABLES[content_type.nom](chantier, document)
 
 
 def _attachment(found: Found, octets_max: int) -> Joint:
-    defauts: tuple[str, ...] = ()
-    if found.chemin.lower().endswith(".svg") and found.octets <= octets_max:
-        defauts = svg_defects(found.absolu.read_bytes())
-    return Joint(found.chemin, found.octets, defauts)
+    if not found.chemin.lower().endswith(".svg") or found.octets > octets_max:
+        return Joint(found.chemin, found.octets)
+    donnees = found.absolu.read_bytes()
+    return Joint(found.chemin, found.octets, svg_defects(donnees), b"<title" not in donnees)
 
 
 def _document(chantier: _Build, content_type: ContentType, texte: str, chemin: str) -> Document[Any] | None:
@@ -108,7 +110,21 @@ def _document(chantier: _Build, content_type: ContentType, texte: str, chemin: s
         return None  # rien à valider : l’en-tête est illisible, et c’est déjà dit
     valeur, diagnostics = build(content_type.classe, source.meta, source.positions)
     chantier.diagnostics.extend(diagnostics)
-    return None if valeur is None else Document(valeur, source)
+    if valeur is None:
+        chantier.refuses |= set(_written_ids(source.meta)) | {b.argument for b in source.blocs}
+        return None
+    return Document(valeur, source)
+
+
+def _written_ids(meta: Any) -> Iterator[str]:
+    """Tous les « id » d’un en-tête brut."""
+    if isinstance(meta, Mapping):
+        yield from (v for c, v in meta.items() if c == "id" and isinstance(v, str))
+        for valeur in meta.values():
+            yield from _written_ids(valeur)
+    elif isinstance(meta, list):
+        for valeur in meta:
+            yield from _written_ids(valeur)
 
 
 def _keep(table: str, nature: str) -> Any:
@@ -140,6 +156,7 @@ def _keep_sequence(chantier: _Build, document: Document[Any]) -> None:
         activite, diagnostics = build(Activite, dict(bloc.meta), bloc.positions)
         chantier.diagnostics.extend(diagnostics)
         if activite is None:
+            chantier.refuses.add(bloc.argument)
             continue
         ancre = f"{adresse}#{anchor(activite.id)}"
         if chantier.register("activite", activite.id, activite.titre, ancre, bloc.positions.at("id")):

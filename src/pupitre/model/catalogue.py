@@ -35,6 +35,12 @@ class Joint:
     chemin: str
     octets: int
     dangers: tuple[str, ...] = ()
+    sans_titre: bool = False
+
+    @property
+    def position(self) -> Position:
+        """Le début du fichier."""
+        return Position(self.chemin)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from pupitre.diagnostics import Rapport
+from pupitre.diagnostics import Diagnostic, Gravite, Rapport
 from pupitre.loading.catalogue import load
 from pupitre.model.catalogue import Catalogue
+from pupitre.model.defects import DEFAUTS
+from pupitre.rules.context import make_context
+from pupitre.rules.registry import REGLES
 from pupitre.settings import Settings, load_settings
 
 
 def check(racine: Path) -> tuple[Settings | None, Catalogue, Rapport]:
-    """Lit et juge tous les contenus du cursus."""
+    """Lit et juge tous les contenus ; rend tout ce qui ne va pas, en une fois.
+
+    Ne lève rien pour un contenu fautif. Sans identité lisible, seuls les défauts de `curriculum.yml` sont dits.
+    """
     settings, diagnostics = load_settings(racine)
-    loaded = load([racine])
-    return settings, loaded.catalogue, Rapport.of([*diagnostics, *loaded.diagnostics], len(loaded.fichiers))
+    if settings is None:
+        return None, Catalogue(), Rapport.of(_weighed(diagnostics, {}), 1)
+    loaded = load([racine / couche.chemin for couche in settings.couches], settings.seuils.fichier_octets)
+    context = make_context(loaded, settings)
+    judged = (diagnostic for regle in REGLES for diagnostic in regle(context))
+    tous = _weighed([*diagnostics, *loaded.diagnostics, *judged], settings.gravites)
+    return settings, loaded.catalogue, Rapport.of(tous, len(loaded.fichiers))
+
+
+def _weighed(diagnostics: Iterable[Diagnostic], reglages: dict[str, Gravite]) -> Iterator[Diagnostic]:
+    """Donne à chaque diagnostic la gravité réglée, ou celle de son défaut."""
+    for diagnostic in diagnostics:
+        gravite = reglages.get(diagnostic.code, DEFAUTS[diagnostic.code].gravite)
+        yield replace(diagnostic, gravite=gravite)

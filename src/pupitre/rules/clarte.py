@@ -1,0 +1,162 @@
+"""La clarté : phrases courtes, sigles développés, mots du métier expliqués, typographie française."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final
+
+from pupitre.diagnostics import Diagnostic, Position
+from pupitre.model.referentiel import slug
+from pupitre.rules.context import RuleContext
+from pupitre.rules.passages import Passage, prose, sentences, words
+
+
+def _prose(context: RuleContext) -> Iterator[Passage]:
+    return prose(chain.from_iterable(context.passages.values()))
+
+
+def phrase_longue(context: RuleContext) -> Iterator[Diagnostic]:
+    """Une phrase dépasse la longueur permise."""
+    limite = context.settings.seuils.mots_par_phrase
+    for passage in _prose(context):
+        for debut, phrase in sentences(passage):
+            nombre = words(phrase)
+            if nombre > limite:
+                texte = f"Cette phrase compte {nombre} mots ; coupez-la pour rester sous {limite}."
+                yield Diagnostic(passage.position(debut), "phrase-longue", texte)
+
+
+def phrases_longues_en_moyenne(context: RuleContext) -> Iterator[Diagnostic]:
+    """Les phrases d’une page sont trop longues en moyenne."""
+    limite = context.settings.seuils.mots_par_phrase_en_moyenne
+    for passages in context.passages.values():
+        longueurs = [words(p) for passage in prose(passages) for _, p in sentences(passage)]
+        if len(longueurs) >= 5 and sum(longueurs) / len(longueurs) > limite:
+            moyenne = sum(longueurs) / len(longueurs)
+            texte = f"Les phrases de cette page font {moyenne:.0f} mots en moyenne ; visez moins de {limite}."
+            yield Diagnostic(passages[0].position(), "phrases-longues-en-moyenne", texte)
+
+
+def essentiel_trop_long(context: RuleContext) -> Iterator[Diagnostic]:
+    """Une phrase de « L’essentiel » est trop longue pour du langage simple."""
+    limite = context.settings.seuils.mots_par_phrase_essentiel
+    for document in context.catalogue.modules.values():
+        for rang, phrase in enumerate(document.contenu.essentiel):
+            if words(phrase) > limite:
+                texte = f"Cette phrase de « L’essentiel » compte {words(phrase)} mots ; pas plus de {limite}."
+                yield Diagnostic(document.source.positions.at("essentiel", rang), "essentiel-trop-long", texte)
+
+
+SIGLE: Final = re.compile(r"(?<![\w’'-])([A-ZÉ]{3,}s?)(?![\w-])")
+ROMAINS: Final = re.compile(r"^[IVXLC]+$")
+ENTRE_PARENTHESES: Final = re.compile(r"\(([A-ZÉ]{3,})(?:,[^)]*)?\)")
+
+
+def sigle_non_developpe(context: RuleContext) -> Iterator[Diagnostic]:
+    """Un sigle est employé dans une page sans y être développé ni défini."""
+    connus = {s.upper() for s in context.settings.sigles_connus}
+    for passages in context.passages.values():
+        brut = "\n".join(p.texte for p in passages)
+        developpes = set(ENTRE_PARENTHESES.findall(brut)) | set(_defined(brut)) | connus
+        vus: set[str] = set()
+        for passage in passages:
+            for found in SIGLE.finditer(passage.clair):
+                sigle = found[1].rstrip("s")
+                if sigle in developpes | vus or ROMAINS.match(sigle) or _is_shouted(passage, found.start()):
+                    continue
+                vus.add(sigle)
+                texte = f"Le sigle « {sigle} » n’est pas développé dans cette page."
+                conseil = f"À sa première apparition, écrivez son nom suivi de ({sigle})."
+                yield Diagnostic(passage.position(found.start(), len(found[1])), "sigle-non-developpe", texte, conseil)
+
+
+def _defined(brut: str) -> Iterator[str]:
+    """Les sigles que la page définit par une macro de glossaire, ou développe après coup : « UTAS (unités …) »."""
+    for appel in re.findall(r"definition_terme\(([^)]*)\)", brut):
+        yield from (s.rstrip("s") for s in SIGLE.findall(appel.replace('"', " ")))
+    yield from (s.rstrip("s") for s in re.findall(r"\b([A-ZÉ]{3,}s?)\*{0,2}[ \u00a0]\((?=[a-zàâéèêîôû«])", brut))
+
+
+def _is_shouted(passage: Passage, debut: int) -> bool:
+    """Vrai pour « À ÉCRIRE » et les titres tout en capitales."""
+    ligne = passage.texte[passage.texte.rfind("\n", 0, debut) + 1 :].split("\n")[0]
+    return "À ÉCRIRE" in ligne or ligne.upper() == ligne
+
+
+def jargon_sans_glossaire(context: RuleContext) -> Iterator[Diagnostic]:
+    """Un mot de métier est employé alors qu’il n’est pas au glossaire."""
+    connus = {slug(v) for t in context.catalogue.termes.values() for v in (t.terme, *t.variantes)}
+    absents = [mot for mot in context.settings.jargon if slug(mot) not in connus]
+    if not absents:
+        return
+    motif = re.compile(rf"\b({'|'.join(map(re.escape, absents))})s?\b", re.IGNORECASE)
+    for passage in _prose(context):
+        for found in motif.finditer(passage.clair):
+            texte = f"« {found[1]} » est un mot de métier : ajoutez-le au glossaire, ou dites-le autrement."
+            yield Diagnostic(passage.position(found.start(), len(found[0])), "jargon-sans-glossaire", texte)
+
+
+LIEN_CREUX: Final = re.compile(
+    r"\[\s*(cliquez ici|cliquer ici|ici|lien|ce lien|en savoir plus|lire la suite|plus d’infos?|voir)\s*\]", re.IGNORECASE
+)
+
+
+def lien_creux(context: RuleContext) -> Iterator[Diagnostic]:
+    """Le texte d’un lien ne dit pas où il mène."""
+    for passage in chain.from_iterable(context.passages.values()):
+        for found in LIEN_CREUX.finditer(passage.texte):
+            texte = f"Le lien « {found[1]} » ne dit pas où il mène, surtout à qui parcourt la page de lien en lien."
+            yield Diagnostic(passage.position(found.start(), len(found[0])), "lien-creux", texte)
+
+
+def cliquez_ici(context: RuleContext) -> Iterator[Diagnostic]:
+    """« Cliquez ici » apparaît dans le texte."""
+    for passage in _prose(context):
+        for found in re.finditer(r"\bcliquez ici\b", passage.clair, re.IGNORECASE):
+            if not LIEN_CREUX.match(passage.texte, max(found.start() - 1, 0)):
+                texte = "« Cliquez ici » n’a pas de sens au clavier, à voix haute ou sur papier."
+                yield Diagnostic(passage.position(found.start(), len(found[0])), "cliquez-ici", texte)
+
+
+# Le rendu met de lui-même les espaces insécables, les apostrophes et les points de suspension :
+# on ne signale que ce qu’il ne peut pas deviner.
+TYPOGRAPHIE: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
+    (re.compile(r'(?<![=\w])"(?=\w)[^"\n]*"'), "Les guillemets droits s’écrivent « »."),
+    (re.compile(r"(?<=[a-zà-ÿ])[;!?](?=\s|$)"), "Il manque une espace avant ce signe."),
+    (re.compile(r"(?<=[a-zà-ÿ]) :(?=\S)|(?<=[a-zà-ÿ]):(?= )"), "« : » est entouré de deux espaces."),
+    (re.compile(r"(?<=[a-zà-ÿ]) [,.](?=\s)"), "Il n’y a pas d’espace avant une virgule ou un point."),
+)
+
+
+def typographie(context: RuleContext) -> Iterator[Diagnostic]:
+    """La typographie française n’est pas respectée."""
+    for passage in _prose(context):
+        clair = passage.clair
+        for motif, texte in TYPOGRAPHIE:
+            for found in motif.finditer(clair):
+                yield Diagnostic(passage.position(found.start(), len(found[0])), "typographie", texte)
+
+
+def texte_a_ecrire(context: RuleContext) -> Iterator[Diagnostic]:
+    """Un « À ÉCRIRE » est resté dans un contenu."""
+    for document in context.documents:
+        if "ecrire-un-module" in document.source.chemin:
+            continue
+        lignes = [(document.source.premiere_ligne + i, t) for i, t in enumerate(document.source.corps.split("\n"))]
+        position = document.source.positions
+        lignes += [(p.ligne, str(_at(document.source.meta, c))) for c, p in position.valeurs.items()]
+        for ligne, texte in dict(lignes).items():
+            if "À ÉCRIRE" in texte and not texte.startswith(("{", "[")):
+                phrase = "« À ÉCRIRE » attend votre texte."
+                yield Diagnostic(Position(document.source.chemin, ligne), "texte-a-ecrire", phrase)
+
+
+def _at(valeur: object, chemin: tuple[str | int, ...]) -> object:
+    for part in chemin:
+        if isinstance(valeur, dict):
+            valeur = valeur.get(part, "")
+        elif isinstance(valeur, list) and isinstance(part, int):
+            valeur = valeur[part]
+    return valeur if isinstance(valeur, str) else ""

@@ -1,0 +1,84 @@
+"""Ce que voient les règles : le catalogue, l’identité, et ce que l’on calcule une fois pour toutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pupitre.diagnostics import Diagnostic
+from pupitre.loading.catalogue import Loaded
+from pupitre.loading.macro_calls import MacroCall, find_calls
+from pupitre.model.catalogue import Catalogue
+from pupitre.model.source import Document
+from pupitre.rules.passages import Passage, split_passages
+from pupitre.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class RuleContext:
+    """Des valeurs figées ; une règle est une fonction de ce contexte vers des diagnostics."""
+
+    catalogue: Catalogue
+    settings: Settings
+    documents: tuple[Document[Any], ...]
+    passages: Mapping[str, tuple[Passage, ...]]
+    calls: tuple[MacroCall, ...]
+    call_diagnostics: tuple[Diagnostic, ...]
+    refuses: frozenset[str]
+    fichiers: frozenset[str]
+
+    def knows(self, identifiant: str) -> bool:
+        """Vrai si l’identifiant existe, même dans un fichier refusé pour une autre raison."""
+        return identifiant in self.catalogue.index or identifiant in self.refuses
+
+
+def make_context(loaded: Loaded, settings: Settings) -> RuleContext:
+    """Prépare le contexte d’une vérification."""
+    documents = tuple(_documents(loaded.catalogue))
+    calls: list[MacroCall] = []
+    call_diagnostics: list[Diagnostic] = []
+    for chemin, ligne, texte in _texts(documents):
+        found, diagnostics = find_calls(texte, chemin, ligne)
+        calls.extend(found)
+        call_diagnostics.extend(diagnostics)
+    return RuleContext(
+        loaded.catalogue,
+        settings,
+        documents,
+        {d.source.chemin: tuple(split_passages(d)) for d in documents if d.source.blocs},
+        tuple(calls),
+        tuple(call_diagnostics),
+        loaded.refuses,
+        frozenset(loaded.fichiers),
+    )
+
+
+def _documents(catalogue: Catalogue) -> Iterator[Document[Any]]:
+    tables: tuple[Mapping[str, Document[Any]], ...] = (
+        catalogue.modules, catalogue.sequences, catalogue.cas, catalogue.fiches, catalogue.programmes,
+        catalogue.territoires, catalogue.pages, catalogue.quiz, catalogue.indicateurs,
+    )  # fmt: skip
+    for table in tables:
+        yield from table.values()
+
+
+def _texts(documents: tuple[Document[Any], ...]) -> Iterator[tuple[str, int, str]]:
+    """Tous les textes où une macro peut être appelée : les corps, les questions, les mesures."""
+    for document in documents:
+        source = document.source
+        if source.corps:
+            yield source.chemin, source.premiere_ligne, source.corps
+        else:
+            yield from _strings(source.meta, source, ())
+
+
+def _strings(valeur: Any, source: Any, chemin: tuple[Any, ...]) -> Iterator[tuple[str, int, str]]:
+    if isinstance(valeur, str):
+        yield source.chemin, source.positions.at(*chemin).ligne, valeur
+    elif isinstance(valeur, Mapping):
+        for cle, sous in valeur.items():
+            yield from _strings(sous, source, (*chemin, cle))
+    elif isinstance(valeur, list | tuple):
+        for rang, sous in enumerate(valeur):
+            yield from _strings(sous, source, (*chemin, rang))

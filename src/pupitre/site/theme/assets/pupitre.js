@@ -1,0 +1,226 @@
+// @ts-check
+/* Améliore des pages qui se lisent déjà sans script. Rien n’est gardé sur l’appareil avant un clic. */
+
+const racine = document.documentElement;
+racine.classList.replace("sans-script", "avec-script");
+
+/* ── Thème ─────────────────────────────────────────────────────────── */
+
+/** Lit un choix gardé ; un navigateur qui refuse le rangement n’empêche rien.
+ * @param {string} cle @returns {string | null} */
+function kept(cle) {
+  try { return localStorage.getItem(cle); } catch { return null; }
+}
+
+/** @param {string} cle @param {string} valeur */
+function keep(cle, valeur) {
+  try { localStorage.setItem(cle, valeur); } catch { /* le choix vaut pour cette page seulement */ }
+}
+
+const choisi = kept("ecole-theme");
+if (choisi) racine.dataset.theme = choisi;
+
+/** @returns {boolean} */
+function isDark() {
+  const theme = racine.dataset.theme;
+  return theme ? theme === "sombre" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+/** @param {HTMLElement} bouton */
+function setUpTheme(bouton) {
+  const show = () => { bouton.textContent = isDark() ? "Thème clair" : "Thème sombre"; };
+  bouton.hidden = false;
+  show();
+  bouton.addEventListener("click", () => {
+    racine.dataset.theme = isDark() ? "clair" : "sombre";
+    keep("ecole-theme", racine.dataset.theme);
+    show();
+  });
+}
+
+/* ── Menu : le lien « Plan du site » devient un bouton ─────────────── */
+
+/** @param {HTMLElement} lien */
+function setUpMenu(lien) {
+  const menu = document.getElementById(lien.dataset.menu || "");
+  if (!menu) return;
+  const bouton = document.createElement("button");
+  bouton.type = "button";
+  bouton.className = lien.className;
+  bouton.textContent = "Menu";
+  bouton.setAttribute("aria-controls", menu.id);
+  bouton.setAttribute("aria-expanded", "false");
+  lien.replaceWith(bouton);
+  /** @param {boolean} ouvert */
+  const set = (ouvert) => {
+    menu.classList.toggle("ouvert", ouvert);
+    bouton.setAttribute("aria-expanded", String(ouvert));
+  };
+  bouton.addEventListener("click", () => set(bouton.getAttribute("aria-expanded") !== "true"));
+  menu.addEventListener("keydown", (evenement) => {
+    if (evenement.key === "Escape") { set(false); bouton.focus(); }
+  });
+}
+
+/* ── Glossaire : Échap ferme, et la bulle reste dans l’écran ───────── */
+
+/** @param {HTMLElement} terme */
+function setUpTerm(terme) {
+  const bulle = /** @type {HTMLElement | null} */ (terme.querySelector(".definition"));
+  if (!bulle) return;
+  const place = () => {
+    terme.classList.remove("ferme");
+    bulle.style.left = "0";
+    const depassement = bulle.getBoundingClientRect().right - racine.clientWidth + 8;
+    if (depassement > 0) bulle.style.left = `${-depassement}px`;
+  };
+  terme.addEventListener("mouseenter", place);
+  terme.addEventListener("focusin", place);
+}
+
+document.addEventListener("keydown", (evenement) => {
+  if (evenement.key !== "Escape") return;
+  document.querySelectorAll(".terme").forEach((terme) => terme.classList.add("ferme"));
+});
+
+/* ── Catalogue ─────────────────────────────────────────────────────── */
+
+/** @param {HTMLElement} filtres */
+function setUpFilters(filtres) {
+  const liste = document.getElementById(filtres.dataset.cible || "");
+  const bilan = filtres.querySelector(".filtres-bilan");
+  if (!liste || !bilan) return;
+  const cartes = /** @type {HTMLElement[]} */ ([...liste.children]);
+  /** @param {string} nom @returns {string} */
+  const choice = (nom) => /** @type {HTMLSelectElement} */ (filtres.querySelector(`[name=${nom}]`)).value;
+  filtres.hidden = false;
+  filtres.addEventListener("change", () => {
+    const [volet, public_, duree] = [choice("volet"), choice("public"), choice("duree")];
+    const gardees = cartes.filter((carte) => {
+      const garde = (!volet || carte.dataset.volet === volet)
+        && (!public_ || (carte.dataset.publics || "").split(" ").includes(public_))
+        && (!duree || Number(carte.dataset.minutes) <= Number(duree));
+      carte.hidden = !garde;
+      return garde;
+    });
+    const nombre = gardees.length;
+    bilan.textContent = nombre
+      ? `${nombre} module${nombre > 1 ? "s" : ""} sur ${cartes.length}.`
+      : "Aucun module ne répond à ces trois choix : élargissez-en un.";
+  });
+}
+
+/* ── Quiz ──────────────────────────────────────────────────────────── */
+
+/** @param {string} texte @returns {string} */
+function plain(texte) {
+  return texte.normalize("NFD").replace(/\p{M}/gu, "").replace(/[’']/g, "'").replace(/\s+/g, " ").trim().toLowerCase();
+}
+
+/** @typedef {{ repondu: boolean, juste: boolean, montrer: [Element | null | undefined, boolean][] }} Verdict */
+
+/** @param {HTMLElement} question @returns {Verdict} */
+function judge(question) {
+  const coches = /** @type {HTMLInputElement[]} */ ([...question.querySelectorAll("input[data-juste]")]);
+  if (coches.length) {
+    const choix = coches.filter((champ) => champ.checked);
+    return {
+      repondu: choix.length > 0,
+      juste: coches.every((champ) => champ.checked === (champ.dataset.juste === "oui")),
+      montrer: choix.map((champ) => [champ.closest("li")?.querySelector("[data-retour]"), champ.dataset.juste === "oui"]),
+    };
+  }
+  const listes = /** @type {HTMLSelectElement[]} */ ([...question.querySelectorAll("select[data-attendu]")]);
+  if (listes.length) {
+    return {
+      repondu: listes.every((liste) => liste.value !== ""),
+      juste: listes.every((liste) => liste.value === liste.dataset.attendu),
+      montrer: listes.map((liste) => [liste.closest("li")?.querySelector("[data-retour]"), liste.value === liste.dataset.attendu]),
+    };
+  }
+  const champ = /** @type {HTMLInputElement} */ (question.querySelector("input[type=text]"));
+  const juste = champ.dataset.acceptees !== undefined
+    ? champ.dataset.acceptees.split("|").map(plain).includes(plain(champ.value))
+    : champ.value.trim() !== "" && Math.abs(Number(champ.value.replace(/\s/g, "").replace(",", ".")) - Number(champ.dataset.valeur)) <= Number(champ.dataset.tolerance) + 1e-9;
+  return {
+    repondu: champ.value.trim() !== "",
+    juste,
+    montrer: [[question.querySelector(`[data-retour=${juste ? "juste" : "faux"}]`), juste]],
+  };
+}
+
+/** @param {string} texte @returns {HTMLButtonElement} */
+function makeButton(texte) {
+  const bouton = document.createElement("button");
+  bouton.type = "button";
+  bouton.textContent = texte;
+  return bouton;
+}
+
+/** @param {HTMLElement} question @param {(juste: boolean | null) => void} notify */
+function setUpQuestion(question, notify) {
+  const verifier = makeButton("Vérifier ma réponse");
+  const verdict = document.createElement("p");
+  verdict.className = "verdict";
+  verdict.setAttribute("role", "status");
+  const corrige = question.querySelector("details.corrige");
+  question.insertBefore(verdict, corrige);
+  question.insertBefore(verifier, corrige);
+  /** Cache les retours de l’essai précédent. */
+  const clear = () => {
+    question.querySelectorAll("[data-retour]").forEach((retour) => { /** @type {HTMLElement} */ (retour).hidden = true; });
+    verdict.textContent = "";
+  };
+  verifier.addEventListener("click", () => {
+    clear();
+    const { repondu, juste, montrer } = judge(question);
+    if (!repondu) {
+      verdict.className = "verdict";
+      verdict.textContent = "Répondez d’abord, puis vérifiez.";
+      return;
+    }
+    for (const [retour, bon] of montrer) {
+      if (!retour) continue;
+      /** @type {HTMLElement} */ (retour).hidden = false;
+      retour.classList.toggle("juste", bon);
+    }
+    verdict.className = `verdict ${juste ? "juste" : "faux"}`;
+    verdict.textContent = juste ? "✓ C’est juste." : "✗ À revoir : lisez l’explication, puis réessayez.";
+    verifier.textContent = "Vérifier de nouveau";
+    notify(juste);
+  });
+}
+
+/** @param {HTMLElement} quiz */
+function setUpQuiz(quiz) {
+  const questions = /** @type {HTMLElement[]} */ ([...quiz.querySelectorAll("[data-question]")]);
+  /** @type {Map<HTMLElement, boolean>} */
+  const resultats = new Map();
+  const bilan = document.createElement("p");
+  bilan.className = "quiz-bilan";
+  bilan.setAttribute("role", "status");
+  quiz.append(bilan);
+  for (const question of questions) {
+    setUpQuestion(question, (juste) => {
+      if (juste !== null) resultats.set(question, juste);
+      if (resultats.size < questions.length) return;
+      const justes = [...resultats.values()].filter(Boolean).length;
+      bilan.textContent = `Vous avez répondu à tout : ${justes} juste${justes > 1 ? "s" : ""} sur ${questions.length}.`;
+    });
+  }
+}
+
+/* ── Mise en place ─────────────────────────────────────────────────── */
+
+/** @param {string} selecteur @param {(element: HTMLElement) => void} setUp */
+function each(selecteur, setUp) {
+  document.querySelectorAll(selecteur).forEach((element) => setUp(/** @type {HTMLElement} */ (element)));
+}
+
+each("[data-theme-bouton]", setUpTheme);
+each("[data-menu]", setUpMenu);
+each(".terme", setUpTerm);
+each(".filtres", setUpFilters);
+each("[data-quiz]", setUpQuiz);
+// Un lien vers une réponse ou une variante repliée l’ouvre.
+addEventListener("hashchange", () => document.querySelector(":target")?.closest("details")?.setAttribute("open", ""));
