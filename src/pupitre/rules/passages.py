@@ -40,6 +40,7 @@ class Passage:
         texte = BRUT.sub(_blank, self.texte)
         texte = MACRO.sub(_macro_text, texte)
         texte = re.sub(r"`[^`\n]*`", _blank, texte)
+        texte = re.sub(r"!\[[^\]]*\]\([^)]*\)", _blank, texte)
         texte = re.sub(r"(?<=\])\([^)\n]*\)", _blank, texte)
         texte = re.sub(r"<[^>\n]*>", _blank, texte)
         texte = re.sub(r"\{ ?#[^}\n]*\}", _blank, texte)
