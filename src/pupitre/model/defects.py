@@ -200,7 +200,7 @@ _TABLE: Final = (
     Defaut("date-sans-source", "sources", "Un évènement daté n’a pas de source",
            "Une date est un fait.", "Ajoutez « citer_source » dans le paragraphe.", A),
     Defaut("citation-sans-source", "sources", "Une citation n’a pas de source",
-           "On ne prête pas de mots à quelqu’un sans dire où il les a écrits.", "Ajoutez « citer_source » dans le paragraphe."),
+           "On ne prête pas de mots à quelqu’un sans dire où il les a écrits.", "Ajoutez « citer_source » dans le paragraphe.", A),
     Defaut("exemple-sans-source", "sources", "Un exemple vrai n’a pas de source",
            "Le bloc « exemple » est réservé à ce que l’on peut vérifier.", "Citez la source, ou écrivez « ::: fiction »."),
     Defaut("cas-sans-source", "sources", "Un cas documenté n’a pas de source",
