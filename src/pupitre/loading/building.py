@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from pupitre.diagnostics import Diagnostic
-from pupitre.model.base import Valeur
+from pupitre.model.base import Valeur, shown
 from pupitre.model.nearest import did_you_mean
 from pupitre.model.source import Chemin, Positions
 
@@ -28,7 +28,7 @@ def build(classe: type[V], meta: Any, positions: Positions) -> tuple[V | None, t
 def _diagnostic(classe: type[Valeur], meta: Any, positions: Positions, detail: ErrorDetails) -> Diagnostic:
     chemin = _real_path(detail["loc"], meta)
     genre = detail["type"]
-    code, explain = TRADUCTIONS.get(genre, (genre if "-" in genre else "valeur-invalide", _own_message))
+    code, explain = TRADUCTIONS.get(genre, (genre if "-" in genre else "type-inattendu", _own_message))
     phrase, suggestion = explain(classe, chemin, detail)
     place = positions.key(*chemin) if code == "cle-inconnue" else positions.at(*chemin)
     return Diagnostic(place, code, phrase, suggestion)
@@ -110,7 +110,7 @@ def _literal(_classe: type[Valeur], chemin: Chemin, detail: ErrorDetails) -> tup
     attendu = str(contexte.get("expected") or contexte.get("expected_tags", ""))
     choix = attendu.replace(" or ", ", ").replace("'", "").split(", ")
     donnee = detail["input"]
-    lu = str(donnee.get("forme")) if isinstance(donnee, Mapping) else str(donnee)
+    lu = shown(donnee.get("forme")) if isinstance(donnee, Mapping) else shown(donnee)
     phrase = f"« {lu} » n’est pas accepté pour {_name(chemin)}. Valeurs possibles : {', '.join(choix)}."
     return phrase, did_you_mean(lu, choix)
 
@@ -132,11 +132,11 @@ def _pattern(classe: type[Valeur], chemin: Chemin, detail: ErrorDetails) -> tupl
     porteuse = _field_class(classe, chemin)
     champ = porteuse.model_fields.get(str(chemin[-1])) if porteuse else None
     exemple = f"Exemple : {_yaml_sample(champ.examples[0])}" if champ and champ.examples else ""
-    return f"« {detail['input']} » n’a pas la forme attendue pour {_name(chemin)}.", exemple
+    return f"« {shown(detail['input'])} » n’a pas la forme attendue pour {_name(chemin)}.", exemple
 
 
 def _date(_classe: type[Valeur], chemin: Chemin, detail: ErrorDetails) -> tuple[str, str]:
-    return f"« {detail['input']} » n’est pas une date pour {_name(chemin)}.", "Écrire l’année, le mois, le jour : 2026-11-20."
+    return f"« {shown(detail['input'])} » n’est pas une date pour {_name(chemin)}.", "Écrire l’année, le mois, le jour : 2026-11-20."
 
 
 def _own_message(_classe: type[Valeur], chemin: Chemin, detail: ErrorDetails) -> tuple[str, str]:

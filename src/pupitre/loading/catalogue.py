@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.loading.building import build
@@ -21,16 +22,22 @@ from pupitre.model.module import Activite
 from pupitre.model.source import Document, Source
 
 
+# Un identifiant écrit dans un fichier que l’on n’a pas su lire, pour ne pas le dire « inconnu » ailleurs.
+IDENTIFIANT: Final = re.compile(r"^[ -]*(?:id: *|::: activite +)([A-Z]{1,3}-[A-Z0-9-]+)", re.MULTILINE)
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """Le résultat d’une lecture : le catalogue, les diagnostics de forme, les fichiers trouvés.
 
     `refuses` : les identifiants écrits dans des fichiers refusés ; les citer n’est pas une seconde erreur.
+    `textes_refuses` : ces fichiers, bruts ; ce qu’ils montrent n’est pas inutile pour autant.
     """
 
     catalogue: Catalogue
     diagnostics: tuple[Diagnostic, ...]
     refuses: frozenset[str]
+    textes_refuses: tuple[str, ...]
     fichiers: Mapping[str, Found]
 
 
@@ -42,6 +49,7 @@ class _Build:
     index: dict[str, Entree] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
+    textes_refuses: list[str] = field(default_factory=list)
 
     def table(self, nom: str) -> dict[str, Any]:
         return self.tables.setdefault(nom, {})
@@ -73,7 +81,7 @@ def load(racines: Iterable[Path], octets_max: int = 2_000_000) -> Loaded:
         _load_file(chantier, found, octets_max)
     _attach_sequences(chantier)
     catalogue = Catalogue(**chantier.tables, index=chantier.index)
-    return Loaded(catalogue, tuple(chantier.diagnostics), frozenset(chantier.refuses), fichiers)
+    return Loaded(catalogue, tuple(chantier.diagnostics), frozenset(chantier.refuses), tuple(chantier.textes_refuses), fichiers)
 
 
 def _load_file(chantier: _Build, found: Found, octets_max: int) -> None:
@@ -86,7 +94,10 @@ def _load_file(chantier: _Build, found: Found, octets_max: int) -> None:
     if texte is None:
         return
     document = _document(chantier, content_type, texte, found.chemin)
-    if document is not None:
+    if document is None:
+        chantier.refuses |= set(IDENTIFIANT.findall(texte))
+        chantier.textes_refuses.append(texte)
+    else:
         TABLES[content_type.nom](chantier, document)
 
 
@@ -110,21 +121,7 @@ def _document(chantier: _Build, content_type: ContentType, texte: str, chemin: s
         return None  # rien à valider : l’en-tête est illisible, et c’est déjà dit
     valeur, diagnostics = build(content_type.classe, source.meta, source.positions)
     chantier.diagnostics.extend(diagnostics)
-    if valeur is None:
-        chantier.refuses |= set(_written_ids(source.meta)) | {b.argument for b in source.blocs}
-        return None
-    return Document(valeur, source)
-
-
-def _written_ids(meta: Any) -> Iterator[str]:
-    """Tous les « id » d’un en-tête brut."""
-    if isinstance(meta, Mapping):
-        yield from (v for c, v in meta.items() if c == "id" and isinstance(v, str))
-        for valeur in meta.values():
-            yield from _written_ids(valeur)
-    elif isinstance(meta, list):
-        for valeur in meta:
-            yield from _written_ids(valeur)
+    return None if valeur is None else Document(valeur, source)
 
 
 def _keep(table: str, nature: str) -> Any:

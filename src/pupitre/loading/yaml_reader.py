@@ -103,7 +103,7 @@ def read_yaml(
     try:
         node = _compose(texte)
     except yaml.YAMLError as error:
-        return None, Positions(defaut), (_unreadable(error, chemin, decalage),)
+        return None, Positions(defaut), (_unreadable(error, texte, chemin, decalage),)
     except (RecursionError, ValueError, OverflowError):
         phrase = "Ce passage YAML ne peut pas être lu."
         return None, Positions(defaut), (Diagnostic(defaut, "yaml-illisible", phrase),)
@@ -124,7 +124,6 @@ def _compose(texte: str) -> yaml.Node | None:
 EXPLICATIONS: tuple[tuple[str, str], ...] = (
     # fragment du message de PyYAML -> ce que l’on en dit
     ("mapping values are not allowed", "Un « : » apparaît au milieu d’un texte : mettez ce texte entre guillemets."),
-    ("found character '\\t'", "Une tabulation sert de retrait : remplacez-la par des espaces."),
     ("could not find expected ':'", "Il manque « : » après une clé, ou un retrait n’est pas aligné."),
     ("found unexpected end of stream", "Un guillemet ouvert n’est jamais fermé."),
     ("found undefined alias", "Un renvoi YAML « * » n’est pas accepté : mettez ce texte entre guillemets."),
@@ -134,22 +133,25 @@ EXPLICATIONS: tuple[tuple[str, str], ...] = (
     ("found duplicate anchor", "Les ancres YAML (« & ») ne sont pas acceptées."),
     ("control characters are not allowed", "Un caractère invisible s’est glissé dans le texte."),
     ("special characters are not allowed", "Un caractère invisible s’est glissé dans le texte."),
-    ("found character '`' that cannot start", "Un texte commence par un accent grave : mettez-le entre guillemets."),
-    ("found character '@' that cannot start", "Un texte commence par « @ » : mettez-le entre guillemets."),
-    ("found character '%' that cannot start", "Un texte commence par « % » : mettez-le entre guillemets."),
     ("did not find expected ',' or ']'", "Un crochet « [ » n’est pas fermé, ou une virgule manque."),
     ("did not find expected ',' or '}'", "Une accolade « { » n’est pas fermée, ou une virgule manque."),
 )  # fmt: skip
 
 
-def _unreadable(error: yaml.YAMLError, chemin: str, decalage: int) -> Diagnostic:
+def _unreadable(error: yaml.YAMLError, texte: str, chemin: str, decalage: int) -> Diagnostic:
     marque = getattr(error, "problem_mark", None)
     ligne, colonne = (marque.line + 1, marque.column + 1) if marque else (1, 1)
     position = Position(chemin, ligne + decalage, colonne)
-    return Diagnostic(position, "yaml-illisible", next(_explanations(str(error))))
+    fautive = "".join(texte.split("\n")[ligne - 1 : ligne])[colonne - 1 :]
+    return Diagnostic(position, "yaml-illisible", next(_explanations(str(error), fautive)))
 
 
-def _explanations(message: str) -> Iterator[str]:
+def _explanations(message: str, fautive: str) -> Iterator[str]:
+    """La phrase qui convient au message de l’analyseur et au texte où il s’est arrêté."""
+    if "cannot start any token" in message:
+        if fautive.startswith("\t"):
+            yield "Une tabulation sert de retrait : remplacez-la par des espaces."
+        yield f"Un texte ne peut pas commencer par « {fautive[:1]} » : mettez-le entre guillemets."
     for fragment, phrase in EXPLICATIONS:
         if fragment in message:
             yield phrase

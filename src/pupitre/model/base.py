@@ -18,6 +18,20 @@ class Valeur(BaseModel):
     )
 
 
+def shown(valeur: Any) -> str:
+    """Une valeur lue, telle qu’on peut la montrer à qui l’a écrite ; jamais un mot de Python."""
+    if valeur is None:
+        return "(rien)"
+    if isinstance(valeur, bool):
+        return "true" if valeur else "false"
+    if isinstance(valeur, list | tuple):
+        return "(une liste)"
+    if isinstance(valeur, dict):
+        return "(un groupe de lignes)"
+    texte = str(valeur)
+    return texte if len(texte) <= 60 else texte[:59] + "…"
+
+
 FORMES_D_IDENTIFIANT: dict[str, tuple[str, str]] = {
     # nature -> (expression régulière, exemple)
     "module": (r"[MO]-[A-Z0-9]+(-[A-Z0-9]+)*", "M-OBSERVER"),
@@ -43,7 +57,7 @@ def _check_identifier(nature: str) -> BeforeValidator:
             raise PydanticCustomError(
                 "identifiant-mal-forme",
                 "L’identifiant « {valeur} » n’a pas la forme attendue pour cette nature de contenu ({exemple}).",
-                {"valeur": str(value), "exemple": exemple},
+                {"valeur": shown(value), "exemple": exemple},
             )
         return value
 
@@ -96,14 +110,14 @@ def _parse_fourchette(value: Any) -> Any:
         raise PydanticCustomError(
             "duree-mal-ecrite",
             "« {valeur} » n’est pas une durée en minutes : écrire un nombre (20) ou une fourchette (20-30).",
-            {"valeur": str(value)},
+            {"valeur": shown(value)},
         )
     mini, maxi = int(found[1]), int(found[2] or found[1])
     if mini > maxi or maxi == 0:
         raise PydanticCustomError(
             "duree-incoherente",
             "La fourchette « {valeur} » est vide : le premier nombre doit être le plus petit, et non nul.",
-            {"valeur": str(value)},
+            {"valeur": shown(value)},
         )
     return Fourchette(mini, maxi)
 

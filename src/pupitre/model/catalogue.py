@@ -9,7 +9,7 @@ from types import MappingProxyType
 from pupitre.diagnostics import Position
 from pupitre.model.cas_pratique import CasPratique, Indicateurs
 from pupitre.model.fiche_outil import FicheOutil
-from pupitre.model.module import Activite, Module, Objectif, Sequence
+from pupitre.model.module import FAMILLES, Activite, Module, Objectif, Sequence
 from pupitre.model.programme import Programme
 from pupitre.model.quiz import Quiz
 from pupitre.model.referentiel import Competence, Credits, Domaine, Fait, Reference, Terme
@@ -75,6 +75,12 @@ class Catalogue:
     credits: Mapping[str, Document[Credits]] = field(default_factory=dict)
     joints: Mapping[str, Joint] = field(default_factory=dict)
     index: Mapping[str, Entree] = field(default_factory=dict)
+
+    def module_order(self) -> tuple[str, ...]:
+        """Les modules dans l’ordre conseillé : par famille, puis par rang."""
+        familles = list(FAMILLES)
+        contenus = (d.contenu for d in self.modules.values())
+        return tuple(m.id for m in sorted(contenus, key=lambda m: (familles.index(m.famille), m.rang, m.id)))
 
     def module_de(self, sequence: str) -> str:
         """L’identifiant du module auquel appartient une séquence."""

@@ -54,8 +54,6 @@ _TABLE: Final = (
     Defaut("valeur-hors-liste", "forme", "Une valeur n’est pas dans la liste permise",
            "Les valeurs permises donnent les filtres et les libellés ; une valeur libre n’y apparaîtrait pas.",
            "Choisissez une des valeurs citées."),
-    Defaut("valeur-invalide", "forme", "Une valeur n’est pas acceptée",
-           "La valeur lue ne convient pas à ce champ.", "Suivez l’exemple de la liste des champs."),
     Defaut("forme-inattendue", "forme", "Un texte n’a pas la forme attendue",
            "Cette valeur suit une forme précise (adresse, code, heure).", "Suivez l’exemple donné."),
     Defaut("nombre-hors-limites", "forme", "Un nombre est hors des limites",

@@ -86,6 +86,7 @@ class Module(Valeur):
     famille: Famille = Field(
         description="Famille du cursus ; elle donne le volet, la couleur et la forme.", examples=["methodes"]
     )
+    rang: int = Field(default=500, ge=1, le=999, description="Rang conseillé dans sa famille ; le plus petit d’abord.", examples=[10])
     resume: TexteCourt = Field(
         description="Une ou deux phrases qui disent à quoi sert le module.",
         examples=["Regarder un service tel qu’il est vécu, noter des faits, en tirer des questions."],

@@ -246,6 +246,6 @@ def compose_pages(catalogue: Catalogue) -> tuple[PageSource, ...]:
     """Toutes les pages du site, dans un ordre stable."""
     composer = _Composer(catalogue)
     pages = [*composer.free_pages(), *composer.typed_pages()]
-    for identifiant in catalogue.modules:
+    for identifiant in catalogue.module_order():
         pages.extend(composer.module_pages(identifiant))
     return tuple(pages)

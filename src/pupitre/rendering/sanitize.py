@@ -95,7 +95,7 @@ ESPACES: Final = (
     (re.compile(r"[ \u00a0\u202f]([;!?»])"), INSECABLE + r"\1"),
     (re.compile(r"[ \u00a0\u202f]:(?=\s|$)"), INSECABLE + ":"),
     (re.compile(r"«[ \u00a0\u202f]?"), "«" + INSECABLE),
-    (re.compile(r"(\d) (?=(%|€|km|min|h|ko|Mo|habitants|hab)\b)"), r"\1" + INSECABLE),
+    (re.compile(r"(\d) (?=[%€]|(?:km|min|h|ko|Mo|habitants?|hab)\b)"), r"\1" + INSECABLE),
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
     (re.compile(r"\.\.\."), "…"),
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pupitre.diagnostics import Diagnostic
 from pupitre.loading.catalogue import Loaded
 from pupitre.loading.macro_calls import MacroCall, find_calls
 from pupitre.model.catalogue import Catalogue
+from pupitre.model.content_types import CONTENT_TYPES
 from pupitre.model.source import Document
 from pupitre.rules.passages import Passage, split_passages
 from pupitre.settings import Settings
@@ -26,11 +27,24 @@ class RuleContext:
     calls: tuple[MacroCall, ...]
     call_diagnostics: tuple[Diagnostic, ...]
     refuses: frozenset[str]
+    textes_refuses: tuple[str, ...]
     fichiers: frozenset[str]
 
     def knows(self, identifiant: str) -> bool:
         """Vrai si l’identifiant existe, même dans un fichier refusé pour une autre raison."""
         return identifiant in self.catalogue.index or identifiant in self.refuses
+
+
+    def is_whole(self, module: str) -> bool:
+        """Vrai si toutes les séquences et toutes les activités d’un module ont pu être lues."""
+        dossier = self.catalogue.modules[module].source.dossier
+        sequences = [self.catalogue.sequences[s] for s in self.catalogue.sequences_de[module]]
+        ecrites = sum(SEQUENCE.matches(f) and f.startswith(f"{dossier}/") for f in self.fichiers)
+        blocs = [b for d in sequences for b in d.source.blocs if b.nature == "activite"]
+        return ecrites == len(sequences) and all(b.argument in self.catalogue.activites for b in blocs)
+
+
+SEQUENCE: Final = next(t for t in CONTENT_TYPES if t.nom == "sequence")
 
 
 def make_context(loaded: Loaded, settings: Settings) -> RuleContext:
@@ -50,6 +64,7 @@ def make_context(loaded: Loaded, settings: Settings) -> RuleContext:
         tuple(calls),
         tuple(call_diagnostics),
         loaded.refuses,
+        loaded.textes_refuses,
         frozenset(loaded.fichiers),
     )
 

@@ -110,7 +110,9 @@ def fichier_joint_inutile(context: RuleContext) -> Iterator[Diagnostic]:
     """Un fichier joint n’est montré nulle part."""
     employes = _used(context)
     for joint in context.catalogue.joints.values():
-        if joint.chemin not in employes and not joint.chemin.startswith(ENGENDRES):
+        nom = joint.chemin.rpartition("/")[2]
+        is_named = any(nom in texte for texte in context.textes_refuses)
+        if joint.chemin not in employes and not is_named and not joint.chemin.startswith(ENGENDRES):
             phrase = "Aucune page ne montre ce fichier : reliez-le, ou supprimez-le."
             yield Diagnostic(joint.position, "fichier-joint-inutile", phrase)
 

@@ -71,7 +71,10 @@ def _known(context: RuleContext, nature: str) -> Iterable[str]:
     elif nature == "reference":
         yield from catalogue.references
     elif nature == "fait":
-        yield from catalogue.faits_de(context.settings.territoire)
+        if context.settings.territoire in catalogue.territoires:
+            yield from catalogue.faits_de(context.settings.territoire)
+        else:  # le territoire est refusé ou absent, et c’est déjà dit
+            yield from (cle for faits in catalogue.faits.values() for cle in faits)
     elif nature == "champ-collectivite":
         yield from Collectivite.model_fields
     elif nature == "type-de-contenu":

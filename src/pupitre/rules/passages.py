@@ -39,6 +39,7 @@ class Passage:
         """Le texte tel qu’une personne le lit, de même longueur : macros, adresses et balises effacées."""
         texte = BRUT.sub(_blank, self.texte)
         texte = MACRO.sub(_macro_text, texte)
+        texte = re.sub(r"\{[{%].*?[%}]\}", _blank, texte)
         texte = re.sub(r"`[^`\n]*`", _blank, texte)
         texte = re.sub(r"!\[[^\]]*\]\([^)]*\)", _blank, texte)
         texte = re.sub(r"(?<=\])\([^)\n]*\)", _blank, texte)

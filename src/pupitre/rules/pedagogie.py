@@ -46,7 +46,7 @@ def objectif_sans_activite(context: RuleContext) -> Iterator[Diagnostic]:
     for identifiant, document in context.catalogue.modules.items():
         travailles = _objectives_used(context, identifiant)
         for rang, objectif in enumerate(document.contenu.objectifs):
-            if objectif.id not in travailles and context.catalogue.sequences_de[identifiant]:
+            if objectif.id not in travailles and context.is_whole(identifiant) and context.catalogue.sequences_de[identifiant]:
                 phrase = f"Aucune activité ne travaille l’objectif « {objectif.id} »."
                 position = document.source.positions.at("objectifs", rang, "id")
                 yield Diagnostic(position, "objectif-sans-activite", phrase)
@@ -114,7 +114,7 @@ def duree_hors_fourchette(context: RuleContext) -> Iterator[Diagnostic]:
             yield from _compare(d, "duree_salle_minutes", somme, d.contenu.duree_salle_minutes, "du déroulé, hors pauses,")
     for identifiant, m in catalogue.modules.items():
         sequences = [catalogue.sequences[s].contenu for s in catalogue.sequences_de[identifiant]]
-        for champ in ("duree_salle_minutes", "duree_autonomie_minutes") if sequences else ():
+        for champ in ("duree_salle_minutes", "duree_autonomie_minutes") if sequences and context.is_whole(identifiant) else ():
             somme = total(getattr(s, champ) for s in sequences)
             yield from _compare(m, champ, somme, getattr(m.contenu, champ), "des séquences")
     for f in catalogue.fiches.values():

@@ -53,6 +53,8 @@ def reference_inconnue(context: RuleContext) -> Iterator[Diagnostic]:
     for document, chemin, valeur in _cited(context, LIENS):
         if not context.knows(valeur):
             yield _unknown(document.source.positions.at(*chemin), valeur, context.catalogue.index)
+    if not context.knows(context.settings.territoire):
+        yield _unknown(Position("curriculum.yml"), context.settings.territoire, context.catalogue.index)
     for placed in context.catalogue.activites.values():
         positions = placed.bloc.positions
         assert positions is not None

@@ -29,7 +29,7 @@ class Boite:
 
 def carte_cursus(context: RenderContext) -> str:
     """Le dessin et la liste, dans le même ordre."""
-    modules = [d.contenu for d in context.catalogue.modules.values()]
+    modules = [context.catalogue.modules[m].contenu for m in context.catalogue.module_order()]
     boites, bandes, hauteur = _layout(modules)
     fils = "".join(_thread(boites, boite) for boite in boites.values())
     corps = "".join(_band(famille, y) for famille, y in bandes) + fils
@@ -48,7 +48,7 @@ def _layout(modules: list[Module]) -> tuple[dict[str, Boite], list[tuple[str, in
     bandes: list[tuple[str, int]] = []
     y, numero = 0, 0
     for famille in FAMILLES:
-        membres = sorted((m for m in modules if m.famille == famille), key=lambda m: (_depth(m, modules), m.id))
+        membres = [m for m in modules if m.famille == famille]
         if not membres:
             continue
         bandes.append((famille, y))
@@ -59,12 +59,6 @@ def _layout(modules: list[Module]) -> tuple[dict[str, Boite], list[tuple[str, in
             boites[module.id] = Boite(module, x, y + ENTETE + ligne * (BOITE_H + ECART_Y), numero)
         y += ENTETE + -(-len(membres) // COLONNES) * (BOITE_H + ECART_Y) + 6
     return boites, bandes, y
-
-
-def _depth(module: Module, modules: list[Module], deja: frozenset[str] = frozenset()) -> int:
-    par_id = {m.id: m for m in modules}
-    precedents = [par_id[p] for p in module.prerequis if p in par_id and p not in deja]
-    return 1 + max((_depth(p, modules, deja | {module.id}) for p in precedents), default=-1)
 
 
 def _band(famille: str, y: int) -> str:
@@ -81,12 +75,19 @@ def _thread(boites: dict[str, Boite], boite: Boite) -> str:
         avant = boites.get(prerequis)
         if avant is None:
             continue
-        x1, y1, x2, y2 = avant.x + BOITE_L // 2, avant.y + BOITE_H, boite.x + BOITE_L // 2, boite.y
-        if avant.y == boite.y:
-            x1, y1, x2, y2 = avant.x + BOITE_L, avant.y + BOITE_H // 2, boite.x, boite.y + BOITE_H // 2
-        milieu = (y1 + y2) // 2
-        fils.append(f'<path class="fil" d="M{x1} {y1} C{x1} {milieu} {x2} {milieu} {x2} {y2}"/>')
+        fils.append(f'<path class="fil" d="{_path(avant, boite)}"/>')
     return "".join(fils)
+
+
+def _path(avant: Boite, boite: Boite) -> str:
+    """Un trait droit entre deux boîtes voisines, une boucle sous la rangée si une autre les sépare, une courbe sinon."""
+    x1, y1, x2, y2 = avant.x + BOITE_L // 2, avant.y + BOITE_H, boite.x + BOITE_L // 2, boite.y
+    if avant.y != boite.y:
+        milieu = (y1 + y2) // 2
+        return f"M{x1} {y1} C{x1} {milieu} {x2} {milieu} {x2} {y2}"
+    if abs(boite.x - avant.x) == BOITE_L + ECART_X:
+        return f"M{avant.x + BOITE_L} {avant.y + BOITE_H // 2} H{boite.x}"
+    return f"M{x1} {y1} C{x1} {y1 + ECART_Y - 4} {x2} {y1 + ECART_Y - 4} {x2} {y1}"
 
 
 def _box(context: RenderContext, boite: Boite) -> str:

@@ -150,7 +150,7 @@ def plan_site(context: RenderContext) -> str:
     """Toutes les pages, rangées comme dans le menu."""
     catalogue = context.catalogue
     parties = (
-        ("Modules", catalogue.modules),
+        ("Modules", catalogue.module_order()),
         ("Fiches-outils", catalogue.fiches),
         ("Cas pratiques", catalogue.cas),
         ("Programmes", catalogue.programmes),

@@ -148,10 +148,7 @@ def module_card(context: RenderContext, module: Module) -> str:
 
 def catalogue_modules(context: RenderContext) -> str:
     """Les filtres, puis les cartes de modules dans l’ordre des familles."""
-    ordre = list(FAMILLES)
-    modules = sorted(
-        (d.contenu for d in context.catalogue.modules.values()), key=lambda m: (ordre.index(m.famille), m.id)
-    )
+    modules = [context.catalogue.modules[m].contenu for m in context.catalogue.module_order()]
     cartes = "".join(module_card(context, module) for module in modules)
     return f'{_filters(modules)}<ul class="cartes" id="cartes-modules">{cartes}</ul>'
 

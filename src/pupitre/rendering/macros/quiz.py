@@ -17,7 +17,7 @@ from pupitre.model.quiz import (
     ReponseCourte,
     VraiFaux,
 )
-from pupitre.rendering.context import RenderContext, number
+from pupitre.rendering.context import Cible, RenderContext, number
 
 JUSTE: Final = "<strong>Juste.</strong>"
 A_REVOIR: Final = "<strong>À revoir.</strong>"
@@ -26,6 +26,8 @@ A_REVOIR: Final = "<strong>À revoir.</strong>"
 def quiz_module(context: RenderContext, identifiant: str) -> str:
     """Toutes les questions d’un module."""
     questions = context.catalogue.quiz[identifiant].contenu.questions
+    if context.cible is Cible.FORMATEUR:
+        return f'<ol class="corriges">{"".join(_answer_key(context, question) for question in questions)}</ol>'
     corps = "".join(_question(context, question, rang) for rang, question in enumerate(questions, 1))
     return f'<div class="quiz" data-quiz="{identifiant}">{corps}</div>'
 
@@ -40,6 +42,16 @@ def _question(context: RenderContext, question: Question, rang: int) -> str:
         f'<legend><span class="etiquette">Question {rang}</span> {context.html(question.enonce)}</legend>'
         f'{consigne}{champs}<details class="corrige"><summary>Voir la réponse et les explications</summary>'
         f"{corrige}{general}</details></fieldset>"
+    )
+
+
+def _answer_key(context: RenderContext, question: Question) -> str:
+    """La question et ses réponses expliquées, pour le formateur : rien à remplir."""
+    _, corrige = FORMES[question.forme](context, question)
+    general = f"<p>{context.html(question.retour_general)}</p>" if question.retour_general else ""
+    return (
+        f'<li><p><strong>{context.html(question.enonce)}</strong> <span class="discret">{question.objectif}</span></p>'
+        f"{corrige}{general}</li>"
     )
 
 

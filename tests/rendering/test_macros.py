@@ -1,0 +1,118 @@
+"""Les macros, sur le petit cursus : ce qu’une personne lit, écrit à la main."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pupitre.model.base import Fourchette
+from pupitre.model.catalogue import Catalogue
+from pupitre.model.macro_signatures import MACRO_SIGNATURES
+from pupitre.rendering.context import Cible, RenderContext, minutes, number
+from pupitre.rendering.macros import MACROS
+from pupitre.rendering.pages import compose_pages
+from pupitre.rendering.renderer import Renderer
+from pupitre.settings import Settings
+
+BALISE = re.compile(r"<[^>]+>")
+
+
+def context(petit: tuple[Settings, Catalogue], adresse: str = "modules/accueillir/", cible: Cible = Cible.SITE) -> RenderContext:
+    settings, catalogue = petit
+    renderer = Renderer(catalogue, settings)
+    return RenderContext(catalogue, settings, adresse, cible, renderer.fragment)
+
+
+def text(html: str) -> str:
+    return " ".join(BALISE.sub(" ", html).replace("\u00a0", " ").split())
+
+
+def test_la_table_et_les_signatures_se_repondent() -> None:
+    assert set(MACROS) == set(MACRO_SIGNATURES)
+
+
+def test_lien_relatif_a_la_page(petit: tuple[Settings, Catalogue]) -> None:
+    assert MACROS["lien_vers"](context(petit), "F-ACCUEIL") == '<a href="../../fiches-outils/accueil/">L’accueil</a>'
+    ancre = MACROS["lien_vers"](context(petit, "glossaire/"), "A-ACCUEILLIR-PORTE", "la porte")
+    assert ancre == '<a href="../modules/accueillir/arriver/#a-accueillir-porte">la porte</a>'
+
+
+def test_citation(petit: tuple[Settings, Catalogue]) -> None:
+    assert text(MACROS["citer_source"](context(petit), "livre-2000")) == "(Martin, 2000)"
+    assert text(MACROS["citer_source"](context(petit), "livre-2000", "p. 12")) == "(Martin, 2000, p. 12)"
+
+
+def test_donnee(petit: tuple[Settings, Catalogue]) -> None:
+    assert text(MACROS["donnee_territoire"](context(petit), "population")) == "1 234 habitants (2020, Martin)"
+    partie = text(MACROS["donnee_territoire"](context(petit), "ages", "jeunes"))
+    assert partie == "10,5 % (Martin, à confirmer)"
+
+
+def test_definition_par_variante(petit: tuple[Settings, Catalogue]) -> None:
+    html = MACROS["definition_terme"](context(petit), "irritants")
+    assert text(html) == "irritants Ce qui gêne."
+    assert 'role="tooltip"' in html and 'href="../../glossaire/#t-irritant"' in html
+
+
+def test_quiz_dit_chaque_retour(petit: tuple[Settings, Catalogue]) -> None:
+    settings, catalogue = petit
+    html = MACROS["quiz_module"](context(petit), "M-ACCUEILLIR")
+    assert html.count("<fieldset") == html.count("<legend") == 7
+    for question in catalogue.quiz["M-ACCUEILLIR"].contenu.questions:
+        for liste in ("reponses", "paires", "elements"):
+            for item in getattr(question, liste, ()):
+                assert html.count(item.retour.replace("'", "’")) >= 2, item  # une fois à la réponse, une fois au corrigé
+    assert html.count('data-juste="oui"') == 1 + 2 + 1
+
+
+def test_quiz_du_formateur_n_a_rien_a_remplir(petit: tuple[Settings, Catalogue]) -> None:
+    html = MACROS["quiz_module"](context(petit, cible=Cible.FORMATEUR), "M-ACCUEILLIR")
+    assert "<input" not in html and "<select" not in html
+    assert "Une durée se mesure." in html
+
+
+def test_l_ordre_propose_n_est_jamais_l_ordre_juste(petit: tuple[Settings, Catalogue]) -> None:
+    html = MACROS["quiz_module"](context(petit), "M-ACCUEILLIR")
+    attendus = re.findall(r'data-attendu="(\d)"', html.split('id="q-accueillir-5"')[1].split("</fieldset>")[0])
+    assert sorted(attendus) == ["1", "2", "3"] and attendus != ["1", "2", "3"]
+
+
+def test_matrice_des_competences(petit: tuple[Settings, Catalogue]) -> None:
+    assert "Accueillir une personne Accueillir 2 7" in text(MACROS["tableau_competences"](context(petit)))
+
+
+@pytest.mark.parametrize(
+    ("duree", "lu"),
+    [((20, 30), "20 à 30 min"), ((20, 20), "20 min"), ((60, 90), "1 h à 1 h 30"), ((45, 65), "45 min à 1 h 05"), ((120, 120), "2 h")],
+)  # fmt: skip
+def test_minutes(duree: tuple[int, int], lu: str) -> None:
+    assert minutes(Fourchette(*duree)).replace("\u00a0", " ") == lu
+
+
+def test_nombre() -> None:
+    assert number(115527) == "115\u00a0527"
+    assert number(20.8) == "20,8"
+    assert number(20.0) == "20"
+
+
+def test_notes_du_formateur_et_corriges(petit: tuple[Settings, Catalogue]) -> None:
+    """La note du formateur n’est que sur sa page ; le corrigé est replié ailleurs."""
+    settings, catalogue = petit
+    renderer = Renderer(catalogue, settings)
+    pages = {p.adresse: renderer.render(p).html for p in compose_pages(catalogue)}
+    assert "Préparez deux chaises" not in pages["modules/accueillir/"]
+    assert "Préparez deux chaises" in pages["modules/accueillir/formateur/"]
+    assert '<details class="corrige">' in pages["modules/accueillir/arriver/"]
+    assert '<details class="corrige">' not in pages["modules/accueillir/formateur/"]
+
+
+def test_fiction_etiquetee_partout(petit: tuple[Settings, Catalogue]) -> None:
+    settings, catalogue = petit
+    renderer = Renderer(catalogue, settings)
+    pages = {p.adresse: (p, renderer.render(p).html) for p in compose_pages(catalogue)}
+    page, html = pages["cas-pratiques/cas-invente/"]
+    assert page.etiquette == "Scénario d’entraînement (fiction)"
+    assert "Cette situation est une fiction" in html
+    assert "Exemple fictif" in pages["modules/accueillir/repondre/"][1]
+    assert "fiction" not in pages["cas-pratiques/cas-vrai/"][1]
