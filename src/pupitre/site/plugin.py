@@ -18,6 +18,7 @@ from mkdocs.structure.pages import Page
 
 from pupitre.formats import as_text
 from pupitre.rendering.context import Cible
+from pupitre.rendering.macros import MACROS
 from pupitre.rendering.markdown_text import EXTENSIONS, REGLAGES
 from pupitre.rendering.navigation import menu
 from pupitre.rendering.pages import PageSource, compose_pages
@@ -147,6 +148,6 @@ def _sandbox_macros(config: MkDocsConfig) -> None:
         raise PluginError("Il manque le plugin « macros » après « pupitre » dans mkdocs.yml.")
     ancien = macros.env
     bac = SandboxedEnvironment(autoescape=False, undefined=ancien.undefined, keep_trailing_newline=True)
-    bac.globals = {nom: valeur for nom, valeur in ancien.globals.items() if nom in macros.macros}
+    bac.globals = {nom: valeur for nom, valeur in ancien.globals.items() if nom in MACROS}
     macros._env = bac
     macros.variables.clear()

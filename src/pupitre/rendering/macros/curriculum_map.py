@@ -33,7 +33,7 @@ def carte_cursus(context: RenderContext) -> str:
     boites, bandes, hauteur = _layout(modules)
     fils = "".join(_thread(boites, boite) for boite in boites.values())
     corps = "".join(_band(famille, y) for famille, y in bandes) + fils
-    corps += "".join(_box(context, boite) for boite in boites.values())
+    corps += "".join(_box(boite) for boite in boites.values())
     # La liste dit tout ce que dit le dessin : pour un lecteur d’écran, le dessin est une image résumée par son titre.
     titre = "Carte du cursus : les modules par famille, reliés par leurs prérequis. La liste qui suit dit la même chose."
     return (
@@ -90,19 +90,18 @@ def _path(avant: Boite, boite: Boite) -> str:
     return f"M{x1} {y1} C{x1} {y1 + ECART_Y - 4} {x2} {y1 + ECART_Y - 4} {x2} {y1}"
 
 
-def _box(context: RenderContext, boite: Boite) -> str:
+def _box(boite: Boite) -> str:
     lignes = _wrap(f"{boite.numero}. {boite.module.titre}")
     textes = "".join(
         f'<tspan x="{boite.x + 14}" y="{boite.y + 24 + 19 * rang}">{escape(ligne, quote=False)}</tspan>'
         for rang, ligne in enumerate(lignes)
     )
     duree = minutes(boite.module.duree_salle_minutes)
-    adresse = escape(context.url(context.catalogue.index[boite.module.id].adresse))
     return (
-        f'<a href="{adresse}" tabindex="-1" aria-hidden="true"><g class="boite famille-{boite.module.famille}">'
+        f'<g class="boite famille-{boite.module.famille}">'
         f'<rect x="{boite.x}" y="{boite.y}" width="{BOITE_L}" height="{BOITE_H}" rx="6"/>'
         f'<text class="boite-titre">{textes}</text>'
-        f'<text class="boite-duree" x="{boite.x + 14}" y="{boite.y + BOITE_H - 10}">{duree}</text></g></a>'
+        f'<text class="boite-duree" x="{boite.x + 14}" y="{boite.y + BOITE_H - 10}">{duree}</text></g>'
     )
 
 

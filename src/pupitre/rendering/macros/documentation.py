@@ -103,7 +103,7 @@ def table_macros(context: RenderContext) -> str:
     for nom, signature in MACRO_SIGNATURES.items():
         appel = escape("{{ " + signature.exemple + " }}", quote=False).replace("{", "&#123;")
         parties.append(
-            f'<section class="macro"><h3 id="macro-{nom.replace("_", "-")}">{nom}</h3><p>{escape(signature.description, quote=False)}</p>'
+            f'<section class="macro"><h2 id="macro-{nom.replace("_", "-")}">{nom}</h2><p>{escape(signature.description, quote=False)}</p>'
             f'<p><code>{appel}</code></p><div class="apercu">{_live(context, nom, signature.exemple)}</div></section>'
         )
     return "".join(parties)

@@ -57,8 +57,10 @@ function setUpMenu(lien) {
     bouton.setAttribute("aria-expanded", String(ouvert));
   };
   bouton.addEventListener("click", () => set(bouton.getAttribute("aria-expanded") !== "true"));
-  menu.addEventListener("keydown", (evenement) => {
-    if (evenement.key === "Escape") { set(false); bouton.focus(); }
+  document.addEventListener("keydown", (evenement) => {
+    if (evenement.key !== "Escape" || bouton.getAttribute("aria-expanded") !== "true") return;
+    set(false);
+    bouton.focus();
   });
 }
 
