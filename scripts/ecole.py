@@ -27,7 +27,10 @@ def install(verrou: str) -> None:
     marque = ENVIRONNEMENT / f"installe-{fichier.stem}"
     if PYTHON.exists() and marque.is_file() and marque.read_text(encoding="utf-8") == empreinte:
         return
-    print(f"Installation dans {ENVIRONNEMENT.name}, d’après {verrou} (une à trois minutes la première fois)…", flush=True)
+    print(
+        f"Installation dans {ENVIRONNEMENT.name}, d’après {verrou} (une à trois minutes la première fois)…",
+        flush=True,
+    )
     venv.create(ENVIRONNEMENT, with_pip=True, clear=not PYTHON.exists())
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(fichier)], check=True)
@@ -38,16 +41,13 @@ def install(verrou: str) -> None:
 def run(*arguments: str) -> int:
     """Lance Python dans l’environnement, depuis la racine du dépôt."""
     try:
-        return subprocess.run([str(PYTHON), *arguments], cwd=RACINE).returncode
+        return subprocess.run([str(PYTHON), *arguments], cwd=RACINE, check=False).returncode
     except KeyboardInterrupt:
         return 130
 
 
 def main(arguments: list[str]) -> int:
     """Aiguille vers l’un des trois emplois."""
-    if sys.version_info < (3, 11):
-        print("Il faut Python 3.11 ou plus ; celui-ci est " + sys.version.split()[0] + ".")
-        return 2
     if not arguments or arguments[0] not in ("servir", "tester", "pupitre"):
         print(USAGE)
         return 0 if arguments[:1] in ([], ["--help"], ["-h"], ["--aide"]) else 2

@@ -5,6 +5,8 @@ Codes de sortie : 0 tout va bien, 1 des contenus sont à corriger, 2 la commande
 
 from __future__ import annotations
 
+import gettext
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +21,12 @@ from pupitre.formats import FORMATS, summary
 from pupitre.model.defects import DEFAUTS, Defaut
 from pupitre.model.nearest import did_you_mean
 from pupitre.rules.gate import check
-from pupitre.skeletons import MODELES, SkeletonError, create
 from pupitre.schemas import write_schemas
+from pupitre.skeletons import MODELES, SkeletonError, create
+
+# click cherche ses propres messages dans le domaine « messages » : les nôtres sont en français.
+gettext.bindtextdomain("messages", str(Path(__file__).parent / "langue"))
+os.environ["LANGUAGE"] = "fr"
 
 RACINE = click.option(
     "--racine",
@@ -39,7 +45,10 @@ REFUS = 1
 AIDE = {"help_option_names": ["-h", "--help", "--aide"]}
 
 
-@click.group(context_settings=AIDE, epilog="Codes de sortie : 0 tout va bien, 1 contenus à corriger, 2 commande mal employée.")
+@click.group(
+    context_settings=AIDE,
+    epilog="Codes de sortie : 0 tout va bien, 1 contenus à corriger, 2 commande mal employée.",
+)
 @click.version_option(__version__, "-V", "--version", message="pupitre %(version)s", help="Affiche la version.")
 def main() -> None:
     """Le moteur de l’École de l’innovation : vérifie, montre, construit et exporte le cursus."""
@@ -81,7 +90,11 @@ def verifier(racine: Path, nom_de_format: str, strict: bool) -> None:
 
 @main.command(short_help="Construit le site.")
 @RACINE
-@click.option("--vers", type=click.Path(file_okay=False, path_type=Path), help="Dossier de sortie ; par défaut build/site.")
+@click.option(
+    "--vers",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Dossier de sortie ; par défaut build/site.",
+)
 def construire(racine: Path, vers: Path | None) -> None:
     """Vérifie les contenus, puis construit le site dans build/site."""
     from pupitre.site.build import build_site  # noqa: PLC0415 (MkDocs ne se charge que si l’on construit)
@@ -143,9 +156,7 @@ def expliquer(code: str | None) -> None:
 
 
 def _explanation(defaut: Defaut) -> str:
-    return (
-        f"{defaut.code} ({defaut.gravite})\n\n{defaut.titre}\n\nPourquoi : {defaut.pourquoi}\nQue faire : {defaut.remede}"
-    )
+    return f"{defaut.code} ({defaut.gravite})\n\n{defaut.titre}\n\nPourquoi : {defaut.pourquoi}\nQue faire : {defaut.remede}"
 
 
 @main.command(short_help="Écrit le cursus en Markdown simple.")
@@ -158,8 +169,11 @@ def assembler(dossier: Path, racine: Path) -> None:
     if settings is None or not rapport.is_clean:
         _refuse(rapport, racine)
         return
-    with _step("Assemblage"):
-        nombre = assemble(catalogue, settings, racine, dossier)
+    try:
+        with _step("Assemblage"):
+            nombre = assemble(catalogue, settings, racine, dossier)
+    except FileExistsError:
+        raise click.UsageError(f"Le dossier « {dossier} » n’est pas vide : donnez-en un neuf.") from None
     click.echo(f"{nombre} pages écrites dans {dossier}.")
 
 

@@ -101,4 +101,8 @@ def as_json(rapport: Rapport, _racine: Path) -> str:
     return json.dumps(donnees, ensure_ascii=False, indent=2, sort_keys=True)
 
 
-FORMATS: Final[dict[str, Callable[[Rapport, Path], str]]] = {"texte": as_text, "github": as_github, "json": as_json}
+FORMATS: Final[dict[str, Callable[[Rapport, Path], str]]] = {
+    "texte": as_text,
+    "github": as_github,
+    "json": as_json,
+}

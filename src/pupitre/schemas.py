@@ -18,7 +18,7 @@ TYPES: Final = (*CONTENT_TYPES, BLOC_ACTIVITE, CREDITS, PAGE_LIBRE)
 class _WithoutTitles(GenerateJsonSchema):
     """Sans les titres anglais que pydantic tire des noms de champs."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
         return False
 
 

@@ -25,17 +25,51 @@ class Couche(Valeur):
 class Seuils(Valeur):
     """Les nombres que les règles comparent aux contenus."""
 
-    minutes_sans_activite: int = Field(default=15, ge=1, description="Durée maximale d’apports d’affilée, en minutes.", examples=[15])
-    mots_par_phrase: int = Field(default=35, ge=10, description="Longueur maximale d’une phrase, en mots.", examples=[35])
-    mots_par_phrase_en_moyenne: int = Field(default=25, ge=8, description="Longueur moyenne maximale des phrases d’une page, en mots.", examples=[25])
-    mots_par_phrase_essentiel: int = Field(default=15, ge=6, description="Longueur maximale d’une phrase de « L’essentiel », en mots.", examples=[15])
-    questions_par_module: int = Field(default=6, ge=1, description="Nombre minimal de questions par module.", examples=[6])
-    formes_de_question: int = Field(default=3, ge=1, description="Nombre minimal de formes de question par module.", examples=[3])
-    mots_par_module: int = Field(default=1800, ge=0, description="Nombre minimal de mots d’un module de méthode.", examples=[1800])
-    mots_par_module_au_plus: int = Field(default=6500, ge=0, description="Nombre maximal de mots d’un module, activités comprises.", examples=[6500])
-    image_octets: int = Field(default=150_000, ge=1, description="Poids maximal d’une image, en octets.", examples=[150000])
-    fichier_octets: int = Field(default=2_000_000, ge=1, description="Poids maximal d’un fichier de contenu, en octets.", examples=[2000000])
-    longueur_de_chemin: int = Field(default=120, ge=20, description="Longueur maximale d’un chemin, en caractères.", examples=[120])
+    minutes_sans_activite: int = Field(
+        default=15, ge=1, description="Durée maximale d’apports d’affilée, en minutes.", examples=[15]
+    )
+    mots_par_phrase: int = Field(
+        default=35, ge=10, description="Longueur maximale d’une phrase, en mots.", examples=[35]
+    )
+    mots_par_phrase_en_moyenne: int = Field(
+        default=25,
+        ge=8,
+        description="Longueur moyenne maximale des phrases d’une page, en mots.",
+        examples=[25],
+    )
+    mots_par_phrase_essentiel: int = Field(
+        default=15,
+        ge=6,
+        description="Longueur maximale d’une phrase de « L’essentiel », en mots.",
+        examples=[15],
+    )
+    questions_par_module: int = Field(
+        default=6, ge=1, description="Nombre minimal de questions par module.", examples=[6]
+    )
+    formes_de_question: int = Field(
+        default=3, ge=1, description="Nombre minimal de formes de question par module.", examples=[3]
+    )
+    mots_par_module: int = Field(
+        default=1800, ge=0, description="Nombre minimal de mots d’un module de méthode.", examples=[1800]
+    )
+    mots_par_module_au_plus: int = Field(
+        default=6500,
+        ge=0,
+        description="Nombre maximal de mots d’un module, activités comprises.",
+        examples=[6500],
+    )
+    image_octets: int = Field(
+        default=150_000, ge=1, description="Poids maximal d’une image, en octets.", examples=[150000]
+    )
+    fichier_octets: int = Field(
+        default=2_000_000,
+        ge=1,
+        description="Poids maximal d’un fichier de contenu, en octets.",
+        examples=[2000000],
+    )
+    longueur_de_chemin: int = Field(
+        default=120, ge=20, description="Longueur maximale d’un chemin, en caractères.", examples=[120]
+    )
 
 
 class Collectivite(Valeur):
@@ -45,31 +79,67 @@ class Collectivite(Valeur):
     adresse: str = Field(default="", description="Adresse postale.", examples=["Place de la Mairie, 23000 Exemple"])
     telephone: str = Field(default="", description="Téléphone.", examples=["05 00 00 00 00"])
     courriel: str = Field(default="", description="Courriel de contact.", examples=["contact@exemple.fr"])
-    directeur_publication: str = Field(default="", description="Directrice ou directeur de la publication (fonction).", examples=["Présidence du conseil départemental"])
+    directeur_publication: str = Field(
+        default="",
+        description="Directrice ou directeur de la publication (fonction).",
+        examples=["Présidence du conseil départemental"],
+    )
     hebergeur: str = Field(default="", description="Nom et adresse de l’hébergeur.", examples=["Hébergeur, ville"])
-    contact_accessibilite: str = Field(default="", description="À qui signaler un défaut d’accessibilité.", examples=["accessibilite@exemple.fr"])
-    contact_donnees: str = Field(default="", description="Délégué à la protection des données.", examples=["dpd@exemple.fr"])
+    contact_accessibilite: str = Field(
+        default="",
+        description="À qui signaler un défaut d’accessibilité.",
+        examples=["accessibilite@exemple.fr"],
+    )
+    contact_donnees: str = Field(
+        default="", description="Délégué à la protection des données.", examples=["dpd@exemple.fr"]
+    )
 
 
 class Settings(Valeur):
     """Le contenu de `curriculum.yml`."""
 
     titre: TexteCourt = Field(description="Nom du cursus.", examples=["École de l’innovation"])
-    sous_titre: TexteCourt = Field(description="La promesse, en une phrase.", examples=["Se former au design de services"])
+    sous_titre: TexteCourt = Field(
+        description="La promesse, en une phrase.", examples=["Se former au design de services"]
+    )
     edition: Annotated[str, Field(pattern=r"^\d{4}\.\d{1,2}$")] = Field(description="Édition.", examples=["2026.1"])
     edition_du: date = Field(description="Date de l’édition ; elle date aussi les archives.", examples=["2026-11-22"])
     territoire: IdTerritoire = Field(description="Le territoire dont on affiche les faits.", examples=["T-CREUSE"])
     langue: str = Field(default="fr", description="Langue des contenus.", examples=["fr"])
-    adresse_du_site: str = Field(description="Adresse publique du site, terminée par « / ».", examples=["https://ecole.example.org/"])
-    depot: str = Field(default="", description="Adresse du dépôt, pour « Modifier cette page ».", examples=["https://depot.example.org/ecole"])
+    adresse_du_site: str = Field(
+        description="Adresse publique du site, terminée par « / ».", examples=["https://ecole.example.org/"]
+    )
+    depot: str = Field(
+        default="",
+        description="Adresse du dépôt, pour « Modifier cette page ».",
+        examples=["https://depot.example.org/ecole"],
+    )
     editeur: TexteCourt = Field(description="Qui publie.", examples=["Département de la Creuse"])
-    licence_contenus: Licence = Field(default="CC-BY-SA-4.0", description="Licence des contenus.", examples=["CC-BY-SA-4.0"])
-    collectivite: Collectivite = Field(default=Collectivite(), description="Mentions que la collectivité doit compléter.", examples=[{"nom": "Département de la Creuse"}])
-    couches: Annotated[tuple[Couche, ...], Field(min_length=1)] = Field(description="Les couches, de la plus commune à la plus locale.", examples=[[{"chemin": "."}]])
+    licence_contenus: Licence = Field(
+        default="CC-BY-SA-4.0", description="Licence des contenus.", examples=["CC-BY-SA-4.0"]
+    )
+    collectivite: Collectivite = Field(
+        default=Collectivite(),
+        description="Mentions que la collectivité doit compléter.",
+        examples=[{"nom": "Département de la Creuse"}],
+    )
+    couches: Annotated[tuple[Couche, ...], Field(min_length=1)] = Field(
+        description="Les couches, de la plus commune à la plus locale.", examples=[[{"chemin": "."}]]
+    )
     seuils: Seuils = Field(default=Seuils(), description="Seuils des règles.", examples=[{"mots_par_phrase": 35}])
-    gravites: dict[str, Gravite] = Field(default={}, description="Gravité d’un code : erreur, avertissement ou ignore.", examples=[{"phrase-longue": "erreur"}])
-    sigles_connus: tuple[str, ...] = Field(default=(), description="Sigles que l’on n’a pas à développer.", examples=[["SMS", "PDF"]])
-    jargon: tuple[str, ...] = Field(default=(), description="Mots de métier qui doivent être au glossaire dès qu’on les emploie.", examples=[["persona", "verbatim"]])
+    gravites: dict[str, Gravite] = Field(
+        default={},
+        description="Gravité d’un code : erreur, avertissement ou ignore.",
+        examples=[{"phrase-longue": "erreur"}],
+    )
+    sigles_connus: tuple[str, ...] = Field(
+        default=(), description="Sigles que l’on n’a pas à développer.", examples=[["SMS", "PDF"]]
+    )
+    jargon: tuple[str, ...] = Field(
+        default=(),
+        description="Mots de métier qui doivent être au glossaire dès qu’on les emploie.",
+        examples=[["persona", "verbatim"]],
+    )
 
 
 def load_settings(racine: Path) -> tuple[Settings | None, tuple[Diagnostic, ...]]:

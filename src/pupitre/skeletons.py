@@ -66,7 +66,10 @@ def _module(nom: str, titre: str, jour: date) -> tuple[Fichier, ...]:
 
 
 def _questions(nom: str) -> list[dict[str, Any]]:
-    reponses = [{"texte": A_ECRIRE, "juste": True, "retour": A_ECRIRE}, *[{"texte": A_ECRIRE, "retour": A_ECRIRE}] * 2]
+    reponses = [
+        {"texte": A_ECRIRE, "juste": True, "retour": A_ECRIRE},
+        *[{"texte": A_ECRIRE, "retour": A_ECRIRE}] * 2,
+    ]
     corps: tuple[dict[str, Any], ...] = (
         {"forme": "choix-unique", "reponses": reponses},
         {"forme": "choix-multiple", "reponses": reponses},
@@ -79,8 +82,17 @@ def _questions(nom: str) -> list[dict[str, Any]]:
 
 
 def _case(nom: str, titre: str, jour: date) -> tuple[Fichier, ...]:
-    champs = ("resume", "lieu", "milieu", "periode", "porteurs", "competence_departementale", "defi", "cout_et_temps")
-    cas: dict[str, Any] = {champ: A_ECRIRE for champ in champs}
+    champs = (
+        "resume",
+        "lieu",
+        "milieu",
+        "periode",
+        "porteurs",
+        "competence_departementale",
+        "defi",
+        "cout_et_temps",
+    )
+    cas: dict[str, Any] = dict.fromkeys(champs, A_ECRIRE)
     cas |= {"id": f"CP-{nom}", "titre": titre, "nature": "scenario", "mis_a_jour_le": jour,
             "usagers": [A_ECRIRE], "methodes": [A_ECRIRE]}  # fmt: skip
     mesure = dict.fromkeys(("libelle", "unite", "methode"), A_ECRIRE) | dict.fromkeys(("avant", "apres"), "à mesurer")

@@ -32,7 +32,11 @@ def test_schema_sans_surprise(ecrit: str, lu: object) -> None:
 @pytest.mark.parametrize(
     ("texte", "phrase", "ligne"),
     [
-        ("a: b\ntitre: Voir : mieux\n", "Un « : » apparaît au milieu d’un texte : mettez ce texte entre guillemets.", 2),
+        (
+            "a: b\ntitre: Voir : mieux\n",
+            "Un « : » apparaît au milieu d’un texte : mettez ce texte entre guillemets.",
+            2,
+        ),
         ('a: b\ntitre: "Voir\n', "Un guillemet ouvert n’est jamais fermé.", 3),
         ("a:\n\t- b\n", "Une tabulation sert de retrait : remplacez-la par des espaces.", 2),
         ("a: [b, c\nd: e\n", "Un crochet « [ » n’est pas fermé, ou une virgule manque.", 2),

@@ -18,7 +18,9 @@ from pupitre.settings import Settings
 BALISE = re.compile(r"<[^>]+>")
 
 
-def context(petit: tuple[Settings, Catalogue], adresse: str = "modules/accueillir/", cible: Cible = Cible.SITE) -> RenderContext:
+def context(
+    petit: tuple[Settings, Catalogue], adresse: str = "modules/accueillir/", cible: Cible = Cible.SITE
+) -> RenderContext:
     settings, catalogue = petit
     renderer = Renderer(catalogue, settings)
     return RenderContext(catalogue, settings, adresse, cible, renderer.fragment)
@@ -56,13 +58,15 @@ def test_definition_par_variante(petit: tuple[Settings, Catalogue]) -> None:
 
 
 def test_quiz_dit_chaque_retour(petit: tuple[Settings, Catalogue]) -> None:
-    settings, catalogue = petit
+    _settings, catalogue = petit
     html = MACROS["quiz_module"](context(petit), "M-ACCUEILLIR")
     assert html.count("<fieldset") == html.count("<legend") == 7
     for question in catalogue.quiz["M-ACCUEILLIR"].contenu.questions:
         for liste in ("reponses", "paires", "elements"):
             for item in getattr(question, liste, ()):
-                assert html.count(item.retour.replace("'", "’")) >= 2, item  # une fois à la réponse, une fois au corrigé
+                assert html.count(item.retour.replace("'", "’")) >= 2, (
+                    item
+                )  # une fois à la réponse, une fois au corrigé
     assert html.count('data-juste="oui"') == 1 + 2 + 1
 
 

@@ -21,7 +21,7 @@ from pupitre.rendering.sanitize import finish, french_typography
         '<svg onload="alert(1)"></svg>',
         '<svg><rect fill="url(https://mechant.example/x)"/></svg>',
         '<input type="image" src="https://mechant.example/x">',
-        '<math><mtext><img src=x onerror=alert(1)></mtext></math>',
+        "<math><mtext><img src=x onerror=alert(1)></mtext></math>",
         '<meta http-equiv="refresh" content="0;url=https://mechant.example">',
         '<base href="https://mechant.example">',
         "<object data=x></object><embed src=x>",
@@ -30,7 +30,18 @@ from pupitre.rendering.sanitize import finish, french_typography
 )
 def test_ce_qui_nuit_disparait(hostile: str) -> None:
     propre = finish(hostile).lower()
-    for interdit in ("script", "onerror", "onload", "javascript", "mechant", "<form", "style=", "<iframe", "data:", "<object"):
+    for interdit in (
+        "script",
+        "onerror",
+        "onload",
+        "javascript",
+        "mechant",
+        "<form",
+        "style=",
+        "<iframe",
+        "data:",
+        "<object",
+    ):
         assert interdit not in propre, propre
 
 
@@ -71,6 +82,8 @@ def test_typographie(avant: str, apres: str) -> None:
 
 
 def test_tableau_defilant_et_nomme() -> None:
-    html = finish("<table><thead><tr><th>Heure</th><th>Fait</th></tr></thead><tbody><tr><td>9 h</td><td>x</td></tr></tbody></table>")
+    html = finish(
+        "<table><thead><tr><th>Heure</th><th>Fait</th></tr></thead><tbody><tr><td>9 h</td><td>x</td></tr></tbody></table>"
+    )
     assert html.startswith('<div class="defile" role="region" aria-label="Tableau : Heure, Fait" tabindex="0">')
     assert html.count('scope="col"') == 2

@@ -14,7 +14,9 @@ from tests.conftest import TEMOIN
 from tests.rules.test_diagnostics import MOTS_DE_PYTHON
 
 FICHIERS = sorted(
-    p.relative_to(TEMOIN).as_posix() for p in TEMOIN.rglob("*") if p.suffix in (".md", ".yml", ".svg") and "mkdocs" not in p.name
+    p.relative_to(TEMOIN).as_posix()
+    for p in TEMOIN.rglob("*")
+    if p.suffix in (".md", ".yml", ".svg") and "mkdocs" not in p.name
 )
 MORCEAUX = st.sampled_from(
     [":", "- ", "  ", "\n", "---\n", ":::\n", "::: activite A-X\n", '"', "'", "{{ ", " }}", "{% if %}", "[", "]", "{", "}", "&a", "*a", "#",
@@ -27,7 +29,9 @@ def mutations(draw: st.DrawFn) -> tuple[str, list[tuple[str, float, float, str]]
     """Un fichier, et une à quatre mutations : (geste, début, fin, texte), les places en fraction du fichier."""
     place = st.floats(0, 1)
     geste = st.sampled_from(["inserer", "remplacer", "effacer", "doubler", "echanger", "couper"])
-    return draw(st.sampled_from(FICHIERS)), draw(st.lists(st.tuples(geste, place, place, MORCEAUX), min_size=1, max_size=4))
+    return draw(st.sampled_from(FICHIERS)), draw(
+        st.lists(st.tuples(geste, place, place, MORCEAUX), min_size=1, max_size=4)
+    )
 
 
 def mutate(texte: str, geste: str, debut: float, fin: float, morceau: str) -> str:

@@ -16,7 +16,10 @@ from pupitre.rendering.renderer import Renderer
 from pupitre.settings import Settings
 from tests.conftest import RACINE
 
-ARTICLE = re.compile(r"<header class=\"titre-de-page\">.*?</header>\s*(?:<nav class=\"sommaire\".*?</nav>)?(.*?)</article>", re.DOTALL)
+ARTICLE = re.compile(
+    r"<header class=\"titre-de-page\">.*?</header>\s*(?:<nav class=\"sommaire\".*?</nav>)?(.*?)</article>",
+    re.DOTALL,
+)
 
 
 def squeeze(html: str) -> str:
@@ -46,7 +49,14 @@ def test_chaque_page_du_moteur_est_sur_le_site(site: Path, reel: tuple[Settings,
 def test_aucune_macro_ne_porte_le_nom_d_une_cle_de_page() -> None:
     """Une clé d’en-tête de page masque une macro de même nom dans mkdocs-macros."""
     source = (RACINE / "src/pupitre/site/plugin.py").read_text(encoding="utf-8")
-    cles = set(re.findall(r'^            "(\w+)":', source, re.MULTILINE)) | {"page", "config", "title", "description", "navigation", "files"}
+    cles = set(re.findall(r'^            "(\w+)":', source, re.MULTILINE)) | {
+        "page",
+        "config",
+        "title",
+        "description",
+        "navigation",
+        "files",
+    }
     assert not cles & set(MACROS)
     assert all("_" in nom for nom in MACROS)
 
@@ -60,7 +70,7 @@ def test_bac_a_sable() -> None:
     config.plugins.on_startup(command="build", dirty=False)
     config = config.plugins.on_config(config)
     config.plugins["pupitre"].on_files(Files([]), config=config)
-    environnement = config.plugins["macros"].env
+    environnement = getattr(config.plugins["macros"], "env", None)
     assert isinstance(environnement, SandboxedEnvironment)
     assert set(environnement.globals) == set(MACROS)
 

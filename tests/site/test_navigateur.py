@@ -35,7 +35,13 @@ PAGES = {
     "accessibilite": "accessibilite/",
     "introuvable": "404.html",
 }
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +200,11 @@ def test_filtres_du_catalogue(adresse: str, navigateur: Browser) -> None:
     page.goto(adresse + PAGES["catalogue"])
     page.get_by_label("Vous êtes").select_option(label="Élu ou élue")
     visibles = page.locator("#cartes-modules > li:visible h3").all_inner_texts()
-    assert visibles == ["Innover par les usages", "Le design de services dans l’action publique", "Innover en zone peu dense"]
+    assert visibles == [
+        "Innover par les usages",
+        "Le design de services dans l’action publique",
+        "Innover en zone peu dense",
+    ]
     assert page.locator(".filtres-bilan").inner_text() == "3 modules sur 6."
     page.close()
 

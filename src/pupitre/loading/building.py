@@ -136,7 +136,10 @@ def _pattern(classe: type[Valeur], chemin: Chemin, detail: ErrorDetails) -> tupl
 
 
 def _date(_classe: type[Valeur], chemin: Chemin, detail: ErrorDetails) -> tuple[str, str]:
-    return f"« {shown(detail['input'])} » n’est pas une date pour {_name(chemin)}.", "Écrire l’année, le mois, le jour : 2026-11-20."
+    return (
+        f"« {shown(detail['input'])} » n’est pas une date pour {_name(chemin)}.",
+        "Écrire l’année, le mois, le jour : 2026-11-20.",
+    )
 
 
 def _own_message(_classe: type[Valeur], chemin: Chemin, detail: ErrorDetails) -> tuple[str, str]:
@@ -177,7 +180,10 @@ TRADUCTIONS: dict[str, tuple[str, Explain]] = {
     "union_tag_invalid": ("valeur-hors-liste", _literal),
     "union_tag_not_found": (
         "champ-manquant",
-        lambda _classe, chemin, _detail: (f"Il manque « forme » dans {_name(chemin)}.", "Exemple : forme: choix-unique"),
+        lambda _classe, chemin, _detail: (
+            f"Il manque « forme » dans {_name(chemin)}.",
+            "Exemple : forme: choix-unique",
+        ),
     ),
     "string_too_short": ("trop-court", _size("court", "min_length")),
     "too_short": ("trop-court", _size("court", "min_length")),

@@ -17,10 +17,16 @@ from pupitre.loading.yaml_reader import read_yaml
 from pupitre.model.addresses import anchor, page_address
 from pupitre.model.base import Valeur
 from pupitre.model.catalogue import Catalogue, Entree, Joint, PlacedActivite
-from pupitre.model.content_types import BLOC_ACTIVITE, CONTENT_TYPES, CREDITS, PAGE_LIBRE, ContentType, content_type_of
+from pupitre.model.content_types import (
+    BLOC_ACTIVITE,
+    CONTENT_TYPES,
+    CREDITS,
+    PAGE_LIBRE,
+    ContentType,
+    content_type_of,
+)
 from pupitre.model.module import Activite
 from pupitre.model.source import Document, Source
-
 
 # Un identifiant écrit dans un fichier que l’on n’a pas su lire, pour ne pas le dire « inconnu » ailleurs.
 IDENTIFIANT: Final = re.compile(r"^[ -]*(?:id: *|::: activite +)([A-Z]{1,3}-[A-Z0-9-]+)", re.MULTILINE)
@@ -81,7 +87,13 @@ def load(racines: Iterable[Path], octets_max: int = 2_000_000) -> Loaded:
         _load_file(chantier, found, octets_max)
     _attach_sequences(chantier)
     catalogue = Catalogue(**chantier.tables, index=chantier.index)
-    return Loaded(catalogue, tuple(chantier.diagnostics), frozenset(chantier.refuses), tuple(chantier.textes_refuses), fichiers)
+    return Loaded(
+        catalogue,
+        tuple(chantier.diagnostics),
+        frozenset(chantier.refuses),
+        tuple(chantier.textes_refuses),
+        fichiers,
+    )
 
 
 def _load_file(chantier: _Build, found: Found, octets_max: int) -> None:

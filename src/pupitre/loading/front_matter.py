@@ -11,7 +11,7 @@ from pupitre.loading.yaml_reader import read_yaml
 from pupitre.model.blocks import BLOCS, RUBRIQUES_ACTIVITE
 from pupitre.model.nearest import did_you_mean
 from pupitre.model.referentiel import slug
-from pupitre.model.source import Bloc, Chemin, Positions, Source
+from pupitre.model.source import Bloc, Positions, Source
 
 OUVERTURE = re.compile(r"^:::\s*([^\s:]+)[ \t]*(.*?)\s*$")
 FERMETURE = re.compile(r"^:::\s*$")
@@ -88,9 +88,7 @@ def _code_fence(ligne: str, code: str) -> str:
     return "" if found[1][0] == code[0] and len(found[1]) >= len(code) else code
 
 
-def _make_block(
-    ouvert: tuple[str, str, int], lignes: list[str], chemin: str
-) -> tuple[Bloc, tuple[Diagnostic, ...]]:
+def _make_block(ouvert: tuple[str, str, int], lignes: list[str], chemin: str) -> tuple[Bloc, tuple[Diagnostic, ...]]:
     nature, argument, ligne = ouvert
     bloc = Bloc(nature, "\n".join(lignes), ligne + 1, argument)
     if nature not in BLOCS:
@@ -139,9 +137,7 @@ def _sections(
         if nom not in RUBRIQUES_ACTIVITE:
             position = Position(chemin, numero, 1, len(ligne))
             phrase = f"La rubrique « {titre[1]} » n’existe pas dans une activité."
-            diagnostics.append(
-                Diagnostic(position, "rubrique-inconnue", phrase, did_you_mean(nom, RUBRIQUES_ACTIVITE))
-            )
+            diagnostics.append(Diagnostic(position, "rubrique-inconnue", phrase, did_you_mean(nom, RUBRIQUES_ACTIVITE)))
         champ = RUBRIQUES_ACTIVITE.get(nom, nom)
         lignes_de.setdefault(champ, numero)
     if "".join(textes.pop("", [])).strip():

@@ -30,7 +30,9 @@ class MacroCall:
     position: Position
 
 
-def find_calls(texte: str, chemin: str, premiere_ligne: int = 1) -> tuple[tuple[MacroCall, ...], tuple[Diagnostic, ...]]:
+def find_calls(
+    texte: str, chemin: str, premiere_ligne: int = 1
+) -> tuple[tuple[MacroCall, ...], tuple[Diagnostic, ...]]:
     """Les appels de macro d’un texte qui commence à la ligne `premiere_ligne`, et ce qui n’en est pas."""
     if not DELIMITEUR.search(texte):
         return (), ()
@@ -65,7 +67,9 @@ def _comments(texte: str, chemin: str, premiere_ligne: int) -> Iterator[Diagnost
         ligne = sans_raw.count("\n", 0, found.start())
         colonne = found.start() - sans_raw.rfind("\n", 0, found.start())
         position = Position(chemin, premiere_ligne + ligne, colonne, 2)
-        phrase = "« {# » ouvre un commentaire qui effacerait la suite ; une ancre s’écrit avec des espaces : { #ancre }."
+        phrase = (
+            "« {# » ouvre un commentaire qui effacerait la suite ; une ancre s’écrit avec des espaces : { #ancre }."
+        )
         yield Diagnostic(position, "ancre-avalee", phrase)
 
 

@@ -7,8 +7,34 @@ from typing import Final
 from xml.etree import ElementTree
 
 PERMIS: Final = frozenset(
-    """svg g defs symbol use title desc metadata path rect circle ellipse line polyline polygon text tspan textPath
-    linearGradient radialGradient stop clipPath mask pattern marker style""".split()
+    [
+        "svg",
+        "g",
+        "defs",
+        "symbol",
+        "use",
+        "title",
+        "desc",
+        "metadata",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "textPath",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "clipPath",
+        "mask",
+        "pattern",
+        "marker",
+        "style",
+    ]
 )
 DECLARATION_INTERDITE: Final = re.compile(rb"<!(DOCTYPE|ENTITY)|<\?xml-stylesheet", re.IGNORECASE)
 STYLE_INTERDIT: Final = re.compile(r"@import|url\(\s*['\"]?(?!#)|expression\s*\(|javascript:", re.IGNORECASE)

@@ -53,7 +53,7 @@ def _entries(dossier: Path) -> Iterator[os.DirEntry[str]]:
 
 
 def read_text(found: Found, octets_max: int) -> tuple[str | None, tuple[Diagnostic, ...]]:
-    """Le texte d’un fichier en UTF-8, fins de ligne ramenées à « \\n » ; ou rien et un diagnostic."""
+    r"""Le texte d’un fichier en UTF-8, fins de ligne ramenées à « \\n » ; ou rien et un diagnostic."""
     position = Position(found.chemin)
     if found.octets > octets_max:
         phrase = f"Le fichier pèse {found.octets // 1000} ko ; la limite est {octets_max // 1000} ko."

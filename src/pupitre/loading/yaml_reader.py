@@ -70,9 +70,7 @@ class _Walk:
             cle = str(cle_node.value)
             if cle in resultat:
                 premiere = self.cles[(*chemin, cle)].ligne
-                self.report(
-                    "cle-en-double", cle_node, f"La clé « {cle} » est déjà écrite à la ligne {premiere}."
-                )
+                self.report("cle-en-double", cle_node, f"La clé « {cle} » est déjà écrite à la ligne {premiere}.")
                 continue
             self.cles[(*chemin, cle)] = self.position(cle_node)
             resultat[cle] = self.value(valeur_node, (*chemin, cle))
@@ -92,9 +90,7 @@ def _scalar(node: yaml.Node) -> Any:
     return float(texte) if DECIMAL.fullmatch(texte) else texte
 
 
-def read_yaml(
-    texte: str, chemin: str, decalage: int = 0
-) -> tuple[Any, Positions, tuple[Diagnostic, ...]]:
+def read_yaml(texte: str, chemin: str, decalage: int = 0) -> tuple[Any, Positions, tuple[Diagnostic, ...]]:
     """Lit un document YAML qui commence à la ligne `decalage` + 1 de `chemin`.
 
     Ne lève rien : un texte illisible donne `None` et un diagnostic.

@@ -6,16 +6,22 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 
 class Valeur(BaseModel):
     """Une valeur figée, qui refuse les clés inconnues."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True)
 
 
 def shown(valeur: Any) -> str:
@@ -130,23 +136,26 @@ DureeMinutes = Annotated[
 ]
 
 
-
 def _check_scalar(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise PydanticCustomError("type-inattendu", "On attend ici un nombre ou un texte, et un seul.")
     return value
 
 
-Scalaire = Annotated[
-    int | float | str, PlainValidator(_check_scalar), WithJsonSchema({"type": ["number", "string"]})
-]
+Scalaire = Annotated[int | float | str, PlainValidator(_check_scalar), WithJsonSchema({"type": ["number", "string"]})]
 
 Niveau = Literal["decouvrir", "appliquer", "adapter", "transmettre"]
 Taxonomie = Literal["memoriser", "comprendre", "appliquer", "analyser", "evaluer", "creer"]
 Public = Literal["agent-accueil", "chef-projet", "cadre", "elu", "formateur", "etudiant"]
 Modalite = Literal["presentiel", "distance", "autonomie", "terrain"]
 Licence = Literal[
-    "CC-BY-SA-4.0", "CC-BY-4.0", "CC0-1.0", "Licence-Ouverte-2.0", "MIT", "CC-BY-NC-SA-4.0", "tous-droits-reserves"
+    "CC-BY-SA-4.0",
+    "CC-BY-4.0",
+    "CC0-1.0",
+    "Licence-Ouverte-2.0",
+    "MIT",
+    "CC-BY-NC-SA-4.0",
+    "tous-droits-reserves",
 ]
 
 LIBELLES: dict[str, str] = {

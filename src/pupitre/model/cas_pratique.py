@@ -26,7 +26,8 @@ class CasPratique(Valeur):
     id: IdCasPratique = Field(description="Identifiant permanent.", examples=["CP-COURRIERS-APA"])
     titre: TexteCourt = Field(description="Titre du cas.", examples=["Des courriers que l’on comprend"])
     resume: TexteCourt = Field(
-        description="Le cas en une ou deux phrases.", examples=["Réécrire avec des usagers les courriers de l’APA."]
+        description="Le cas en une ou deux phrases.",
+        examples=["Réécrire avec des usagers les courriers de l’APA."],
     )
     nature: Literal["documente", "scenario"] = Field(
         description="« documente » : ce que disent les sources, et rien d’autre. « scenario » : fiction d’entraînement, étiquetée partout.",
@@ -42,7 +43,8 @@ class CasPratique(Valeur):
     milieu: TexteCourt = Field(description="Type de milieu.", examples=["rural peu dense"])
     periode: TexteCourt = Field(description="Quand, ou « fiction ».", examples=["2006-2020"])
     porteurs: TexteCourt = Field(
-        description="Qui a conduit ou conduirait la démarche.", examples=["Département de la Creuse et partenaires"]
+        description="Qui a conduit ou conduirait la démarche.",
+        examples=["Département de la Creuse et partenaires"],
     )
     competence_departementale: TexteCourt = Field(
         description="La compétence du Département en jeu.", examples=["Autonomie des personnes âgées"]
@@ -61,7 +63,8 @@ class CasPratique(Valeur):
         default=(), description="Ce qui a été essayé, ou pourrait l’être.", examples=[["Courrier réécrit"]]
     )
     cout_et_temps: TexteCourt = Field(
-        description="Coût et temps, ou ce que les sources n’en disent pas.", examples=["Non indiqué par les sources."]
+        description="Coût et temps, ou ce que les sources n’en disent pas.",
+        examples=["Non indiqué par les sources."],
     )
     inconnu: tuple[TexteCourt, ...] = Field(
         default=(),
@@ -69,7 +72,9 @@ class CasPratique(Valeur):
         examples=[["La satisfaction des usagers après le déploiement"]],
     )
     sources: tuple[Cle, ...] = Field(
-        default=(), description="Clés des références ; obligatoires pour un cas documenté.", examples=[["bdt-domotique-creuse"]]
+        default=(),
+        description="Clés des références ; obligatoires pour un cas documenté.",
+        examples=[["bdt-domotique-creuse"]],
     )
     modules: tuple[IdModule, ...] = Field(default=(), description="Modules liés.", examples=[["M-PROTOTYPER"]])
     fiches: tuple[IdFicheOutil, ...] = Field(
@@ -85,17 +90,26 @@ class CasPratique(Valeur):
 class Indicateur(Valeur):
     """Une mesure : avant, visée, après, avec sa source et sa méthode."""
 
-    libelle: TexteCourt = Field(description="Ce que l’on mesure.", examples=["Appels de demande d’explication par semaine"])
+    libelle: TexteCourt = Field(
+        description="Ce que l’on mesure.", examples=["Appels de demande d’explication par semaine"]
+    )
     unite: TexteCourt = Field(description="Unité.", examples=["appels par semaine"])
     avant: TexteCourt = Field(
         description="Valeur avant l’essai, ou « à mesurer », ou « non publié ».", examples=["à mesurer"]
     )
-    cible: TexteCourt = Field(description="Valeur visée, ou « à fixer par l’équipe ».", examples=["à fixer par l’équipe"])
-    apres: TexteCourt = Field(description="Valeur après l’essai, ou « à mesurer », ou « non publié ».", examples=["à mesurer"])
-    methode: TexteMarkdown = Field(
-        description="Comment on mesure, qui, combien de temps.", examples=["Comptage à l’accueil pendant deux semaines."]
+    cible: TexteCourt = Field(
+        description="Valeur visée, ou « à fixer par l’équipe ».", examples=["à fixer par l’équipe"]
     )
-    sources: tuple[Cle, ...] = Field(default=(), description="Clés des références.", examples=[["francebleu-2020-domocreuse"]])
+    apres: TexteCourt = Field(
+        description="Valeur après l’essai, ou « à mesurer », ou « non publié ».", examples=["à mesurer"]
+    )
+    methode: TexteMarkdown = Field(
+        description="Comment on mesure, qui, combien de temps.",
+        examples=["Comptage à l’accueil pendant deux semaines."],
+    )
+    sources: tuple[Cle, ...] = Field(
+        default=(), description="Clés des références.", examples=[["francebleu-2020-domocreuse"]]
+    )
 
 
 class Indicateurs(Valeur):

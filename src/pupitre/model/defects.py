@@ -93,6 +93,8 @@ _TABLE: Final = (
            "Un identifiant désigne une seule chose, pour toujours.", "Choisissez-en un autre."),
     Defaut("source-inconnue", "references", "Une clé bibliographique n’existe pas",
            "La citation ne mènerait à aucune notice.", "Corrigez la clé, ou ajoutez la référence à references.yml."),
+    Defaut("terme-voisin-inconnu", "references", "Un terme renvoie à un terme absent",
+           "Le lien « Voir aussi » ne mènerait nulle part.", "Corrigez le terme, ou ajoutez-le au glossaire."),
     Defaut("cycle-de-prerequis", "references", "Un module dépend de lui-même",
            "Personne ne pourrait le commencer.", "Retirez l’un des prérequis de la boucle."),
     Defaut("sequence-sans-module", "references", "Une séquence n’a pas de module",

@@ -37,7 +37,8 @@ class EtapeFiche(Valeur):
     titre: TexteCourt = Field(description="Ce que l’on fait.", examples=["Choisir le lieu et le moment"])
     duree_minutes: DureeMinutes = Field(description="Durée en minutes.", examples=["10-15"])
     detail: TexteMarkdown = Field(
-        description="Comment on le fait, en deux ou trois phrases.", examples=["Choisir une heure pleine et une heure creuse."]
+        description="Comment on le fait, en deux ou trois phrases.",
+        examples=["Choisir une heure pleine et une heure creuse."],
     )
 
 
@@ -46,10 +47,20 @@ class FicheOutil(Valeur):
 
     id: IdFicheOutil = Field(description="Identifiant permanent.", examples=["F-OBSERVATION"])
     titre: TexteCourt = Field(description="Nom de la méthode.", examples=["L’observation"])
-    resume: TexteCourt = Field(description="À quoi elle sert, en une phrase.", examples=["Voir un service tel qu’il est vécu."])
-    phase: Literal["cadrer", "observer", "analyser", "imaginer", "prototyper", "tester", "evaluer", "transmettre", "animer"] = Field(
-        description="Le moment de la démarche.", examples=["observer"]
+    resume: TexteCourt = Field(
+        description="À quoi elle sert, en une phrase.", examples=["Voir un service tel qu’il est vécu."]
     )
+    phase: Literal[
+        "cadrer",
+        "observer",
+        "analyser",
+        "imaginer",
+        "prototyper",
+        "tester",
+        "evaluer",
+        "transmettre",
+        "animer",
+    ] = Field(description="Le moment de la démarche.", examples=["observer"])
     duree_minutes: DureeMinutes = Field(description="Durée totale en minutes.", examples=["60-120"])
     participants: TexteCourt = Field(description="Combien de personnes.", examples=["2 observateurs par lieu"])
     materiel: Annotated[tuple[TexteCourt, ...], Field(min_length=1)] = Field(

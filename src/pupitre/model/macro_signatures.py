@@ -55,10 +55,14 @@ MACRO_SIGNATURES: Final[dict[str, Signature]] = {
         'lien_vers("M-OBSERVER")',
     ),
     "carte_fiche": Signature(
-        (Argument("fiche", "fiche-outil"),), "La carte d’une fiche-outil, à poser seule sur sa ligne.", 'carte_fiche("F-OBSERVATION")'
+        (Argument("fiche", "fiche-outil"),),
+        "La carte d’une fiche-outil, à poser seule sur sa ligne.",
+        'carte_fiche("F-OBSERVATION")',
     ),
     "catalogue_modules": Signature(
-        (), "Toutes les cartes de modules, avec des filtres par volet, public et durée.", "catalogue_modules()"
+        (),
+        "Toutes les cartes de modules, avec des filtres par volet, public et durée.",
+        "catalogue_modules()",
     ),
     "citer_source": Signature(
         (Argument("reference", "reference"), Argument("precision", "texte", requis=False)),
@@ -81,7 +85,9 @@ MACRO_SIGNATURES: Final[dict[str, Signature]] = {
         'donnee_territoire("densite-2023")',
     ),
     "tableau_competences": Signature(
-        (), "La matrice : quels modules travaillent et vérifient quelles compétences.", "tableau_competences()"
+        (),
+        "La matrice : quels modules travaillent et vérifient quelles compétences.",
+        "tableau_competences()",
     ),
     "carte_cursus": Signature(
         (), "La carte du cursus, dessinée d’après les prérequis, avec sa liste équivalente.", "carte_cursus()"

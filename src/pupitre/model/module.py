@@ -86,7 +86,13 @@ class Module(Valeur):
     famille: Famille = Field(
         description="Famille du cursus ; elle donne le volet, la couleur et la forme.", examples=["methodes"]
     )
-    rang: int = Field(default=500, ge=1, le=999, description="Rang conseillé dans sa famille ; le plus petit d’abord.", examples=[10])
+    rang: int = Field(
+        default=500,
+        ge=1,
+        le=999,
+        description="Rang conseillé dans sa famille ; le plus petit d’abord.",
+        examples=[10],
+    )
     resume: TexteCourt = Field(
         description="Une ou deux phrases qui disent à quoi sert le module.",
         examples=["Regarder un service tel qu’il est vécu, noter des faits, en tirer des questions."],
@@ -160,9 +166,7 @@ class Module(Valeur):
         description="Rôle de la personne qui répond du contenu.", examples=["Équipe pédagogique"]
     )
     mis_a_jour_le: date = Field(description="Date de la dernière révision.", examples=["2026-11-20"])
-    prochaine_revue: date = Field(
-        description="Date à laquelle le contenu devra être relu.", examples=["2027-11-20"]
-    )
+    prochaine_revue: date = Field(description="Date à laquelle le contenu devra être relu.", examples=["2027-11-20"])
     revue: Revue | None = Field(
         default=None,
         description="La dernière relecture par une autre personne.",
@@ -190,7 +194,9 @@ class Etape(Valeur):
     )
     pause: TexteCourt | None = Field(default=None, description="Titre d’une pause.", examples=["Pause café"])
     bilan: TexteCourt | None = Field(
-        default=None, description="Titre d’un temps de synthèse.", examples=["Tour de table : une chose à garder"]
+        default=None,
+        description="Titre d’un temps de synthèse.",
+        examples=["Tour de table : une chose à garder"],
     )
     duree_minutes: DureeMinutes | None = Field(
         default=None,
@@ -203,7 +209,8 @@ class Etape(Valeur):
         presentes = [n for n in ("apport", "activite", "pause", "bilan") if getattr(self, n) is not None]
         if len(presentes) != 1:
             raise PydanticCustomError(
-                "etape-ambigue", "Une étape du déroulé est un apport, une activité, une pause ou un bilan : un seul."
+                "etape-ambigue",
+                "Une étape du déroulé est un apport, une activité, une pause ou un bilan : un seul.",
             )
         if (self.duree_minutes is None) != (self.activite is not None):
             raise PydanticCustomError(
@@ -268,14 +275,18 @@ class Variantes(Valeur):
 class Activite(Valeur):
     """L’en-tête d’un bloc `::: activite`."""
 
-    id: IdActivite = Field(description="Identifiant permanent, écrit après « ::: activite ».", examples=["A-OBSERVER-GUICHET"])
+    id: IdActivite = Field(
+        description="Identifiant permanent, écrit après « ::: activite ».", examples=["A-OBSERVER-GUICHET"]
+    )
     titre: TexteCourt = Field(description="Titre de l’activité.", examples=["Dix minutes devant un guichet"])
     duree_minutes: DureeMinutes = Field(description="Durée en minutes.", examples=["15-20"])
     modalite: Literal["individuel", "binome", "petit-groupe", "plenier"] = Field(
         description="Comment l’on travaille.", examples=["binome"]
     )
     lieu: Literal["salle", "terrain", "poste"] = Field(
-        default="salle", description="Où l’on travaille : en salle, sur le terrain, à son poste.", examples=["salle"]
+        default="salle",
+        description="Où l’on travaille : en salle, sur le terrain, à son poste.",
+        examples=["salle"],
     )
     objectifs: Annotated[tuple[IdObjectif, ...], Field(min_length=1)] = Field(
         description="Objectifs travaillés.", examples=[["OBJ-OBSERVER-1"]]
@@ -283,9 +294,7 @@ class Activite(Valeur):
     materiel: Annotated[tuple[TexteCourt, ...], Field(min_length=1)] = Field(
         description="Matériel nécessaire.", examples=[["Un carnet", "Un crayon"]]
     )
-    fiche: IdFicheOutil | None = Field(
-        default=None, description="Fiche-outil utilisée.", examples=["F-OBSERVATION"]
-    )
+    fiche: IdFicheOutil | None = Field(default=None, description="Fiche-outil utilisée.", examples=["F-OBSERVATION"])
     variantes: Variantes = Field(
         description="Les quatre variantes.",
         examples=[

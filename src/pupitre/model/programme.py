@@ -28,7 +28,9 @@ class EtapeProgramme(Valeur):
     sequence: IdSequence | None = Field(default=None, description="Une séquence du cursus.", examples=["S-OBSERVER-1"])
     module: IdModule | None = Field(default=None, description="Un module entier.", examples=["M-INNOVER-USAGES"])
     pause: TexteCourt | None = Field(default=None, description="Une pause.", examples=["Pause"])
-    temps: TexteCourt | None = Field(default=None, description="Un temps collectif.", examples=["Accueil et tour de table"])
+    temps: TexteCourt | None = Field(
+        default=None, description="Un temps collectif.", examples=["Accueil et tour de table"]
+    )
     duree_minutes: DureeMinutes | None = Field(
         default=None,
         description="Durée ; obligatoire pour une pause ou un temps, reprise du cursus pour le reste.",
@@ -40,7 +42,8 @@ class EtapeProgramme(Valeur):
         presentes = [n for n in ("sequence", "module", "pause", "temps") if getattr(self, n) is not None]
         if len(presentes) != 1:
             raise PydanticCustomError(
-                "etape-ambigue", "Une étape de programme est une séquence, un module, une pause ou un temps : un seul."
+                "etape-ambigue",
+                "Une étape de programme est une séquence, un module, une pause ou un temps : un seul.",
             )
         if presentes[0] in ("pause", "temps") and self.duree_minutes is None:
             raise PydanticCustomError("etape-duree", "Une pause ou un temps collectif porte « duree_minutes ».")
@@ -75,19 +78,28 @@ class Programme(Valeur):
 
     id: IdProgramme = Field(description="Identifiant permanent.", examples=["P-SENSIBILISATION"])
     titre: TexteCourt = Field(description="Intitulé.", examples=["Une demi-journée pour regarder autrement"])
-    resume: TexteCourt = Field(description="À quoi sert ce programme, en une ou deux phrases.", examples=["Découvrir la démarche."])
-    publics: Annotated[tuple[Public, ...], Field(min_length=1)] = Field(description="À qui il s’adresse.", examples=[["cadre"]])
+    resume: TexteCourt = Field(
+        description="À quoi sert ce programme, en une ou deux phrases.", examples=["Découvrir la démarche."]
+    )
+    publics: Annotated[tuple[Public, ...], Field(min_length=1)] = Field(
+        description="À qui il s’adresse.", examples=[["cadre"]]
+    )
     effectif: TexteCourt = Field(description="Nombre de participants.", examples=["8 à 14 personnes"])
-    modalites: Annotated[tuple[Modalite, ...], Field(min_length=1)] = Field(description="Modalités.", examples=[["presentiel"]])
+    modalites: Annotated[tuple[Modalite, ...], Field(min_length=1)] = Field(
+        description="Modalités.", examples=[["presentiel"]]
+    )
     duree_minutes: DureeMinutes = Field(description="Durée totale, pauses comprises, en minutes.", examples=["210"])
     objectifs: Annotated[tuple[TexteCourt, ...], Field(min_length=1)] = Field(
         description="Ce que l’on saura faire à la fin.", examples=[["Décrire une situation d’usage"]]
     )
     prerequis: TexteCourt = Field(description="Ce qu’il faut savoir ou avoir fait avant.", examples=["Aucun"])
-    methodes: TexteMarkdown = Field(description="Méthodes pédagogiques.", examples=["Alternance d’apports et d’activités."])
+    methodes: TexteMarkdown = Field(
+        description="Méthodes pédagogiques.", examples=["Alternance d’apports et d’activités."]
+    )
     evaluation: TexteMarkdown = Field(description="Comment les acquis sont évalués.", examples=["Quiz et production."])
     seances: Annotated[tuple[Seance, ...], Field(min_length=1)] = Field(
-        description="Les séances, dans l’ordre.", examples=[[{"titre": "Matinée", "etapes": [{"sequence": "S-OBSERVER-1"}]}]]
+        description="Les séances, dans l’ordre.",
+        examples=[[{"titre": "Matinée", "etapes": [{"sequence": "S-OBSERVER-1"}]}]],
     )
     auteurs: Annotated[tuple[TexteCourt, ...], Field(min_length=1)] = Field(
         description="Autrices et auteurs, tels qu’il faut les citer.", examples=[["École de l’innovation"]]

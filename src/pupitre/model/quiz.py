@@ -15,7 +15,9 @@ class Reponse(Valeur):
     texte: TexteMarkdown = Field(description="La réponse proposée.", examples=["Elle a attendu douze minutes."])
     juste: bool = Field(default=False, description="Vrai si la réponse est juste.", examples=[True])
     retour: str = Field(
-        default="", description="Ce qui est expliqué à qui choisit cette réponse.", examples=["Oui : cela se voit."]
+        default="",
+        description="Ce qui est expliqué à qui choisit cette réponse.",
+        examples=["Oui : cela se voit."],
     )
 
 
@@ -31,7 +33,9 @@ class Element(Valeur):
     """Un élément d’une suite à remettre en ordre."""
 
     texte: TexteMarkdown = Field(description="L’élément.", examples=["Demander l’accord du responsable"])
-    retour: str = Field(default="", description="Pourquoi il vient à cette place.", examples=["Rien ne commence sans accord."])
+    retour: str = Field(
+        default="", description="Pourquoi il vient à cette place.", examples=["Rien ne commence sans accord."]
+    )
 
 
 class _Question(Valeur):
@@ -39,7 +43,9 @@ class _Question(Valeur):
     objectif: IdObjectif = Field(description="L’objectif vérifié.", examples=["OBJ-OBSERVER-1"])
     enonce: TexteMarkdown = Field(description="La question.", examples=["Laquelle de ces notes est un fait ?"])
     retour_general: str = Field(
-        default="", description="Explication donnée à tous, après la réponse.", examples=["Un fait se vérifie."]
+        default="",
+        description="Explication donnée à tous, après la réponse.",
+        examples=["Un fait se vérifie."],
     )
 
 
@@ -97,7 +103,8 @@ class ReponseCourte(_Question):
 
     forme: Literal["reponse-courte"] = Field(description="Forme de la question.", examples=["reponse-courte"])
     acceptees: Annotated[tuple[TexteMarkdown, ...], Field(min_length=1, max_length=12)] = Field(
-        description="Les réponses acceptées ; casse et accents sont ignorés.", examples=[["irritant", "un irritant"]]
+        description="Les réponses acceptées ; casse et accents sont ignorés.",
+        examples=[["irritant", "un irritant"]],
     )
     retour_juste: str = Field(default="", description="Retour à une réponse juste.", examples=["Oui : …"])
     retour_faux: str = Field(default="", description="Retour à une réponse fausse.", examples=["On attendait …"])

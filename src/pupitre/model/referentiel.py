@@ -9,7 +9,16 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pupitre.model.base import Cle, IdCompetence, IdDomaine, Licence, Scalaire, TexteCourt, TexteMarkdown, Valeur
+from pupitre.model.base import (
+    Cle,
+    IdCompetence,
+    IdDomaine,
+    Licence,
+    Scalaire,
+    TexteCourt,
+    TexteMarkdown,
+    Valeur,
+)
 
 
 def slug(texte: str) -> str:
@@ -31,10 +40,16 @@ class Domaine(Valeur):
 class NiveauxCompetence(Valeur):
     """Ce que l’on voit faire à chacun des quatre niveaux."""
 
-    decouvrir: TexteCourt = Field(description="Niveau « découvrir ».", examples=["Repère une observation dans un récit."])
-    appliquer: TexteCourt = Field(description="Niveau « appliquer ».", examples=["Conduit une observation avec une grille fournie."])
+    decouvrir: TexteCourt = Field(
+        description="Niveau « découvrir ».", examples=["Repère une observation dans un récit."]
+    )
+    appliquer: TexteCourt = Field(
+        description="Niveau « appliquer ».", examples=["Conduit une observation avec une grille fournie."]
+    )
     adapter: TexteCourt = Field(description="Niveau « adapter ».", examples=["Modifie la grille selon le lieu."])
-    transmettre: TexteCourt = Field(description="Niveau « transmettre ».", examples=["Forme un collègue à l’observation."])
+    transmettre: TexteCourt = Field(
+        description="Niveau « transmettre ».", examples=["Forme un collègue à l’observation."]
+    )
 
 
 class Competence(Valeur):
@@ -43,7 +58,8 @@ class Competence(Valeur):
     id: IdCompetence = Field(description="Identifiant permanent.", examples=["C-OBSERVER"])
     domaine: IdDomaine = Field(description="Le domaine.", examples=["D-ENQUETER"])
     titre: TexteCourt = Field(
-        description="Un verbe observable et son objet.", examples=["Observer une situation d’usage et la décrire"]
+        description="Un verbe observable et son objet.",
+        examples=["Observer une situation d’usage et la décrire"],
     )
     taxonomie: Literal["memoriser", "comprendre", "appliquer", "analyser", "evaluer", "creer"] = Field(
         description="Le processus cognitif dominant (Anderson et Krathwohl, 2001).", examples=["appliquer"]
@@ -52,8 +68,13 @@ class Competence(Valeur):
         description="Les quatre niveaux.",
         examples=[{"decouvrir": "…", "appliquer": "…", "adapter": "…", "transmettre": "…"}],
     )
-    codes: tuple[Annotated[str, Field(pattern=r"^([A-N]\d{4}|(RNCP|RS)\d{1,6}|http://data\.europa\.eu/esco/\S+)$")], ...] = Field(
-        default=(), description="Codes ROME, RNCP, RS ou adresses ESCO, seulement s’ils ont été vérifiés.", examples=[["K1802"]]
+    codes: tuple[
+        Annotated[str, Field(pattern=r"^([A-N]\d{4}|(RNCP|RS)\d{1,6}|http://data\.europa\.eu/esco/\S+)$")],
+        ...,
+    ] = Field(
+        default=(),
+        description="Codes ROME, RNCP, RS ou adresses ESCO, seulement s’ils ont été vérifiés.",
+        examples=[["K1802"]],
     )
 
 
@@ -61,10 +82,12 @@ class Referentiel(Valeur):
     """Le fichier `docs/referentiel/competences.yml`."""
 
     domaines: tuple[Domaine, ...] = Field(
-        description="Les domaines, dans l’ordre.", examples=[[{"id": "D-ENQUETER", "titre": "Enquêter", "resume": "…"}]]
+        description="Les domaines, dans l’ordre.",
+        examples=[[{"id": "D-ENQUETER", "titre": "Enquêter", "resume": "…"}]],
     )
     competences: tuple[Competence, ...] = Field(
-        description="Les compétences.", examples=[[{"id": "C-OBSERVER", "domaine": "D-ENQUETER", "titre": "Observer"}]]
+        description="Les compétences.",
+        examples=[[{"id": "C-OBSERVER", "domaine": "D-ENQUETER", "titre": "Observer"}]],
     )
 
 
@@ -82,6 +105,9 @@ class Terme(Valeur):
     )
     anglais: str = Field(default="", description="Le terme anglais.", examples=["pain point"])
     reference: Cle | None = Field(default=None, description="Clé de la référence.", examples=["beta-investigation"])
+    autres_sources: tuple[Cle, ...] = Field(
+        default=(), description="Clés d’autres références utiles.", examples=[["aqui-labase-2017"]]
+    )
     voir: tuple[TexteCourt, ...] = Field(default=(), description="Termes voisins.", examples=[["besoin"]])
 
     @property
@@ -94,7 +120,8 @@ class Glossaire(Valeur):
     """Le fichier `docs/referentiel/glossaire.yml`."""
 
     termes: tuple[Terme, ...] = Field(
-        description="Les termes.", examples=[[{"terme": "irritant", "definition": "Ce qui gêne une personne."}]]
+        description="Les termes.",
+        examples=[[{"terme": "irritant", "definition": "Ce qui gêne une personne."}]],
     )
 
 
@@ -124,11 +151,19 @@ class Reference(Valeur):
         default=(), description="Auteurs.", examples=[[{"family": "Guiraud", "given": "Nadège"}]]
     )
     container_title: str = Field(
-        default="", alias="container-title", description="Revue, ouvrage ou site qui contient le document.", examples=["Horizons publics"]
+        default="",
+        alias="container-title",
+        description="Revue, ouvrage ou site qui contient le document.",
+        examples=["Horizons publics"],
     )
     publisher: str = Field(default="", description="Éditeur.", examples=["La 27e Région"])
     issued: int | None = Field(default=None, description="Année de publication ; absente si inconnue.", examples=[2019])
-    URL: str = Field(default="", pattern=r"^(https?://\S+)?$", description="Adresse.", examples=["https://www.la27eregion.fr/"])
+    URL: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="Adresse.",
+        examples=["https://www.la27eregion.fr/"],
+    )
     DOI: str = Field(default="", description="DOI, sans préfixe.", examples=["10.1000/182"])
     ISBN: str = Field(default="", description="ISBN.", examples=["978-2-11-009876-1"])
     language: str = Field(default="fr", description="Langue du document.", examples=["fr"])
@@ -137,10 +172,22 @@ class Reference(Valeur):
         description="« page-vue » : confirmée sur une page ; « classique » : texte connu, non revu en ligne ; « a-verifier » : à confirmer.",
         examples=["page-vue"],
     )
-    vu_a: str = Field(default="", description="Adresse où l’entrée a été confirmée.", examples=["https://www.la27eregion.fr/"])
+    vu_a: str = Field(
+        default="",
+        description="Adresse où l’entrée a été confirmée.",
+        examples=["https://www.la27eregion.fr/"],
+    )
     miroir: str = Field(default="", description="Autre adresse du même document.", examples=["https://example.org/"])
-    note: str = Field(default="", description="Ce que la référence apporte, dit par nous.", examples=["Le « CDI du futur »."])
-    note_titre: str = Field(default="", description="Ce qui reste à confirmer dans le titre.", examples=["titre déduit de l’adresse"])
+    note: str = Field(
+        default="",
+        description="Ce que la référence apporte, dit par nous.",
+        examples=["Le « CDI du futur »."],
+    )
+    note_titre: str = Field(
+        default="",
+        description="Ce qui reste à confirmer dans le titre.",
+        examples=["titre déduit de l’adresse"],
+    )
     note_date: str = Field(default="", description="Comment l’année a été établie.", examples=["année déduite"])
 
     @property
@@ -159,7 +206,16 @@ class Bibliographie(Valeur):
 
     references: tuple[Reference, ...] = Field(
         description="Les références.",
-        examples=[[{"id": "lipsky-1980", "type": "book", "title": "Street-Level Bureaucracy", "verification": "classique"}]],
+        examples=[
+            [
+                {
+                    "id": "lipsky-1980",
+                    "type": "book",
+                    "title": "Street-Level Bureaucracy",
+                    "verification": "classique",
+                }
+            ]
+        ],
     )
 
 
@@ -174,7 +230,9 @@ class Fait(Valeur):
     )
     liste: tuple[str, ...] = Field(default=(), description="Une énumération.", examples=[["Guéret", "Aubusson"]])
     tableau: tuple[dict[str, Scalaire], ...] = Field(
-        default=(), description="Un tableau, une ligne par élément.", examples=[[{"commune": "Guéret", "population": 12950}]]
+        default=(),
+        description="Un tableau, une ligne par élément.",
+        examples=[[{"commune": "Guéret", "population": 12950}]],
     )
     unite: str = Field(default="", description="Unité.", examples=["hab/km²"])
     annee: int | str | None = Field(default=None, description="Année de la donnée.", examples=[2018])
@@ -182,11 +240,16 @@ class Fait(Valeur):
         description="Clés des références.", examples=[["insee-rp2018-dep23"]]
     )
     confiance: Literal["haute", "moyenne", "a-verifier"] = Field(
-        description="« moyenne » : presse, donnée ancienne ou périmètre discutable ; dit à l’affichage.", examples=["haute"]
+        description="« moyenne » : presse, donnée ancienne ou périmètre discutable ; dit à l’affichage.",
+        examples=["haute"],
     )
-    adresse: str = Field(default="", description="Page ou fichier où la valeur a été lue.", examples=["https://www.insee.fr/"])
+    adresse: str = Field(
+        default="", description="Page ou fichier où la valeur a été lue.", examples=["https://www.insee.fr/"]
+    )
     perimetre: str = Field(default="", description="Périmètre, s’il n’est pas le territoire.", examples=["France"])
-    note: str = Field(default="", description="Précision de lecture.", examples=["Deuxième département le moins dense."])
+    note: str = Field(
+        default="", description="Précision de lecture.", examples=["Deuxième département le moins dense."]
+    )
     calcul: str = Field(default="", description="Comment la valeur a été calculée.", examples=["Somme des communes."])
     complements: dict[str, Scalaire] = Field(
         default={}, description="Valeurs associées.", examples=[{"effectif de 75 ans et plus": 17710}]

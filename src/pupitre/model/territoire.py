@@ -19,7 +19,9 @@ class Territoire(Valeur):
         description="Code officiel du département.", examples=["23"]
     )
     region: TexteCourt = Field(description="Région.", examples=["Nouvelle-Aquitaine"])
-    resume: TexteCourt = Field(description="Le territoire en une ou deux phrases.", examples=["Un département rural peu dense."])
+    resume: TexteCourt = Field(
+        description="Le territoire en une ou deux phrases.", examples=["Un département rural peu dense."]
+    )
     licence: Licence = Field(default="CC-BY-SA-4.0", description="Licence du texte.", examples=["CC-BY-SA-4.0"])
     mis_a_jour_le: date = Field(description="Date de la dernière révision.", examples=["2026-11-20"])
 
@@ -28,7 +30,9 @@ class PageLibre(Valeur):
     """L’en-tête d’une page de `docs/` qui n’est pas un contenu typé."""
 
     titre: TexteCourt = Field(description="Titre de la page.", examples=["Mentions légales"])
-    resume: TexteCourt = Field(description="La page en une phrase, pour les moteurs de recherche.", examples=["Qui édite ce site."])
+    resume: TexteCourt = Field(
+        description="La page en une phrase, pour les moteurs de recherche.", examples=["Qui édite ce site."]
+    )
     gabarit: Annotated[str, Field(pattern=r"^[a-z-]+$")] = Field(
         default="page", description="Gabarit de mise en page.", examples=["page"]
     )

@@ -145,12 +145,20 @@ class _Composer:
     def markdown(self, gabarit: str, document: Document[Any], cible: Cible) -> str:
         template = GABARITS.get_template(f"{gabarit}.md.j2")
         return template.render(
-            document=document, contenu=document.contenu, source=document.source, catalogue=self.catalogue, cible=cible
+            document=document,
+            contenu=document.contenu,
+            source=document.source,
+            catalogue=self.catalogue,
+            cible=cible,
         )
 
     def free_pages(self) -> Iterator[PageSource]:
         for document in self.catalogue.pages.values():
-            fil = () if document.source.chemin == "docs/index.md" else (self.accueil, *self._parents(document.source.chemin))
+            fil = (
+                ()
+                if document.source.chemin == "docs/index.md"
+                else (self.accueil, *self._parents(document.source.chemin))
+            )
             page = self.page(document, "page", fil=fil)
             yield replace(page, gabarit=document.contenu.gabarit)
 

@@ -10,18 +10,117 @@ import nh3
 
 from pupitre.rendering.context import INSECABLE
 
-TEXTE: Final = """a abbr b blockquote br cite code dd del details dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i
-img ins kbd li mark ol p pre q s samp section small span strong sub summary sup time u ul var""".split()
-TABLEAU: Final = "caption col colgroup table tbody td tfoot th thead tr".split()
-FORMULAIRE: Final = "fieldset input label legend option output select textarea".split()
-DESSIN: Final = "svg g path rect circle ellipse line polyline polygon text tspan title desc defs marker".split()
+TEXTE: Final = [
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "br",
+    "cite",
+    "code",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "time",
+    "u",
+    "ul",
+    "var",
+]
+TABLEAU: Final = ["caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"]
+FORMULAIRE: Final = ["fieldset", "input", "label", "legend", "option", "output", "select", "textarea"]
+DESSIN: Final = [
+    "svg",
+    "g",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "text",
+    "tspan",
+    "title",
+    "desc",
+    "defs",
+    "marker",
+]
 
 COMMUNS: Final = {"class", "id", "lang", "role", "tabindex", "hidden", "title", "dir"}
-TRAIT: Final = set(
-    """fill stroke stroke-width stroke-dasharray stroke-linecap stroke-linejoin transform opacity x y x1 y1 x2 y2 cx cy
-    r rx ry dx dy d points width height viewBox preserveAspectRatio text-anchor dominant-baseline font-size font-weight
-    font-family marker-end marker-start orient refX refY markerWidth markerHeight focusable""".split()
-)
+TRAIT: Final = {
+    "fill",
+    "stroke",
+    "stroke-width",
+    "stroke-dasharray",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "transform",
+    "opacity",
+    "x",
+    "y",
+    "x1",
+    "y1",
+    "x2",
+    "y2",
+    "cx",
+    "cy",
+    "r",
+    "rx",
+    "ry",
+    "dx",
+    "dy",
+    "d",
+    "points",
+    "width",
+    "height",
+    "viewBox",
+    "preserveAspectRatio",
+    "text-anchor",
+    "dominant-baseline",
+    "font-size",
+    "font-weight",
+    "font-family",
+    "marker-end",
+    "marker-start",
+    "orient",
+    "refX",
+    "refY",
+    "markerWidth",
+    "markerHeight",
+    "focusable",
+}
 ATTRIBUTS: Final[dict[str, set[str]]] = {
     "*": COMMUNS,
     "a": {"href", "hreflang", "rel", "download"},
@@ -36,7 +135,7 @@ ATTRIBUTS: Final[dict[str, set[str]]] = {
     "option": {"value", "selected"},
     "label": {"for"},
     "textarea": {"name", "rows", "cols"},
-    **{balise: TRAIT for balise in DESSIN},
+    **dict.fromkeys(DESSIN, TRAIT),
 }
 SAISIES: Final = frozenset({"radio", "checkbox", "text"})
 ADRESSES: Final = {"http", "https", "mailto", "tel"}
@@ -110,8 +209,11 @@ def french_typography(html: str) -> str:
             nom = re.match(r"</?([a-zA-Z]+)", morceau)
             if nom and nom[1].lower() in TEL_QUEL and not morceau.endswith("/>"):
                 dedans += -1 if morceau.startswith("</") else 1
-        elif not dedans:
-            for motif, remplacement in ESPACES:
-                morceau = motif.sub(remplacement, morceau)
-        sortie.append(morceau)
+        sortie.append(morceau if dedans or morceau.startswith("<") else _spaced(morceau))
     return "".join(sortie)
+
+
+def _spaced(texte: str) -> str:
+    for motif, remplacement in ESPACES:
+        texte = motif.sub(remplacement, texte)
+    return texte

@@ -12,7 +12,10 @@ from pupitre.rules.context import RuleContext
 from pupitre.rules.passages import TITRE, Passage
 
 IMAGE: Final = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)[^)]*\)")
-CREUSE: Final = re.compile(r"^\s*(image|photo|schéma|dessin|illustration|figure|logo)?( de| du| des| d’)?\s*$|\.(png|jpe?g|svg|webp)$", re.IGNORECASE)
+CREUSE: Final = re.compile(
+    r"^\s*(image|photo|schéma|dessin|illustration|figure|logo)?( de| du| des| d’)?\s*$|\.(png|jpe?g|svg|webp)$",
+    re.IGNORECASE,
+)
 
 
 def _passages(context: RuleContext) -> Iterator[Passage]:

@@ -99,7 +99,8 @@ def jargon_sans_glossaire(context: RuleContext) -> Iterator[Diagnostic]:
 
 
 LIEN_CREUX: Final = re.compile(
-    r"\[\s*(cliquez ici|cliquer ici|ici|lien|ce lien|en savoir plus|lire la suite|plus d’infos?|voir)\s*\]", re.IGNORECASE
+    r"\[\s*(cliquez ici|cliquer ici|ici|lien|ce lien|en savoir plus|lire la suite|plus d’infos?|voir)\s*\]",
+    re.IGNORECASE,
 )
 
 

@@ -34,7 +34,6 @@ class RuleContext:
         """Vrai si l’identifiant existe, même dans un fichier refusé pour une autre raison."""
         return identifiant in self.catalogue.index or identifiant in self.refuses
 
-
     def is_whole(self, module: str) -> bool:
         """Vrai si toutes les séquences et toutes les activités d’un module ont pu être lues."""
         dossier = self.catalogue.modules[module].source.dossier

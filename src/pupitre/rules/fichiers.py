@@ -14,7 +14,7 @@ from pupitre.rules.context import RuleContext
 from pupitre.rules.passages import Passage
 
 NOM: Final = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
-EXTENSIONS: Final = frozenset("md yml svg png jpg jpeg webp pdf csv ods odt json".split())
+EXTENSIONS: Final = frozenset(["md", "yml", "svg", "png", "jpg", "jpeg", "webp", "pdf", "csv", "ods", "odt", "json"])
 IMAGES: Final = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 LIEN: Final = re.compile(r"\]\(([^)\s]+)[^)]*\)")
 ABSOLU: Final = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|mailto:)", re.IGNORECASE)
@@ -88,7 +88,9 @@ def lien_vers_nulle_part(context: RuleContext) -> Iterator[Diagnostic]:
         if cible and not cible.startswith(("/", "\\")) and vise not in context.fichiers and not vise.startswith(".."):
             phrase = f"Le fichier « {cible} » n’existe pas à cet endroit."
             suggestion = did_you_mean(vise, context.fichiers)
-            yield Diagnostic(passage.position(found.start(1), len(found[1])), "lien-vers-nulle-part", phrase, suggestion)
+            yield Diagnostic(
+                passage.position(found.start(1), len(found[1])), "lien-vers-nulle-part", phrase, suggestion
+            )
 
 
 def canevas_introuvable(context: RuleContext) -> Iterator[Diagnostic]:

@@ -16,8 +16,28 @@ from pupitre.rules.context import RuleContext
 from pupitre.rules.passages import words
 
 VERBES_NON_OBSERVABLES: Final = frozenset(
-    """comprendre connaitre savoir apprehender decouvrir sensibiliser maitriser assimiler percevoir approfondir
-    aborder etudier apprendre reflechir prendre etre avoir s-approprier s-initier se-familiariser""".split()
+    [
+        "comprendre",
+        "connaitre",
+        "savoir",
+        "apprehender",
+        "decouvrir",
+        "sensibiliser",
+        "maitriser",
+        "assimiler",
+        "percevoir",
+        "approfondir",
+        "aborder",
+        "etudier",
+        "apprendre",
+        "reflechir",
+        "prendre",
+        "etre",
+        "avoir",
+        "s-approprier",
+        "s-initier",
+        "se-familiariser",
+    ]
 )
 ZERO: Final = Fourchette(0, 0)
 
@@ -46,7 +66,11 @@ def objectif_sans_activite(context: RuleContext) -> Iterator[Diagnostic]:
     for identifiant, document in context.catalogue.modules.items():
         travailles = _objectives_used(context, identifiant)
         for rang, objectif in enumerate(document.contenu.objectifs):
-            if objectif.id not in travailles and context.is_whole(identifiant) and context.catalogue.sequences_de[identifiant]:
+            if (
+                objectif.id not in travailles
+                and context.is_whole(identifiant)
+                and context.catalogue.sequences_de[identifiant]
+            ):
                 phrase = f"Aucune activité ne travaille l’objectif « {objectif.id} »."
                 position = document.source.positions.at("objectifs", rang, "id")
                 yield Diagnostic(position, "objectif-sans-activite", phrase)
@@ -111,10 +135,14 @@ def duree_hors_fourchette(context: RuleContext) -> Iterator[Diagnostic]:
     for d in catalogue.sequences.values():
         if all(e.activite is None or e.activite in catalogue.activites for e in d.contenu.deroule):
             somme = total(_step_duration(context, e) for e in d.contenu.deroule if e.nature != "pause")
-            yield from _compare(d, "duree_salle_minutes", somme, d.contenu.duree_salle_minutes, "du déroulé, hors pauses,")
+            yield from _compare(
+                d, "duree_salle_minutes", somme, d.contenu.duree_salle_minutes, "du déroulé, hors pauses,"
+            )
     for identifiant, m in catalogue.modules.items():
         sequences = [catalogue.sequences[s].contenu for s in catalogue.sequences_de[identifiant]]
-        for champ in ("duree_salle_minutes", "duree_autonomie_minutes") if sequences and context.is_whole(identifiant) else ():
+        for champ in (
+            ("duree_salle_minutes", "duree_autonomie_minutes") if sequences and context.is_whole(identifiant) else ()
+        ):
             somme = total(getattr(s, champ) for s in sequences)
             yield from _compare(m, champ, somme, getattr(m.contenu, champ), "des séquences")
     for f in catalogue.fiches.values():
@@ -213,8 +241,12 @@ def aucune_reponse_juste(context: RuleContext) -> Iterator[Diagnostic]:
     """Une question à choix n’a aucune réponse juste."""
     for document, rang, question in _questions(context):
         if question.forme in ("choix-unique", "choix-multiple") and not any(r.juste for r in question.reponses):
-            phrase = f"La question « {question.id} » n’a aucune réponse juste : ajoutez « juste: true » à l’une d’elles."
-            yield Diagnostic(document.source.positions.at("questions", rang, "reponses"), "aucune-reponse-juste", phrase)
+            phrase = (
+                f"La question « {question.id} » n’a aucune réponse juste : ajoutez « juste: true » à l’une d’elles."
+            )
+            yield Diagnostic(
+                document.source.positions.at("questions", rang, "reponses"), "aucune-reponse-juste", phrase
+            )
 
 
 def plusieurs_reponses_justes(context: RuleContext) -> Iterator[Diagnostic]:
@@ -223,7 +255,12 @@ def plusieurs_reponses_justes(context: RuleContext) -> Iterator[Diagnostic]:
         if question.forme == "choix-unique" and sum(r.juste for r in question.reponses) > 1:
             phrase = f"La question « {question.id} » est à choix unique et a plusieurs réponses justes."
             position = document.source.positions.at("questions", rang, "reponses")
-            yield Diagnostic(position, "plusieurs-reponses-justes", phrase, "Écrivez « forme: choix-multiple », ou une seule juste.")
+            yield Diagnostic(
+                position,
+                "plusieurs-reponses-justes",
+                phrase,
+                "Écrivez « forme: choix-multiple », ou une seule juste.",
+            )
 
 
 def quiz_trop_court(context: RuleContext) -> Iterator[Diagnostic]:
@@ -242,7 +279,10 @@ def quiz_trop_court(context: RuleContext) -> Iterator[Diagnostic]:
 
 def _modules_without_block(context: RuleContext, nature: str) -> Iterator[Document[Module]]:
     for identifiant, document in context.catalogue.modules.items():
-        sources = [document.source, *(context.catalogue.sequences[s].source for s in context.catalogue.sequences_de[identifiant])]
+        sources = [
+            document.source,
+            *(context.catalogue.sequences[s].source for s in context.catalogue.sequences_de[identifiant]),
+        ]
         if not any(b.nature == nature for s in sources for b in s.blocs):
             yield document
 

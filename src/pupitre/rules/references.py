@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.model.nearest import did_you_mean
+from pupitre.model.referentiel import slug
 from pupitre.model.source import Document
 from pupitre.rules.context import RuleContext
 
@@ -24,6 +25,9 @@ SOURCES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "cas": (("sources", "*"),),
     "indicateurs": (("indicateurs", "*", "sources", "*"),),
 }
+
+
+GLOSSAIRE: Final = "docs/referentiel/glossaire.yml"
 
 
 def _values(valeur: Any, motif: tuple[str, ...], chemin: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
@@ -68,7 +72,9 @@ def reference_inconnue(context: RuleContext) -> Iterator[Diagnostic]:
 def _unknown(position: Position, valeur: str, connus: Mapping[str, Any]) -> Diagnostic:
     prefixe = valeur.partition("-")[0] + "-"
     suggestion = did_you_mean(valeur, [c for c in connus if c.startswith(prefixe)] or connus)
-    return Diagnostic(position, "reference-inconnue", f"L’identifiant « {valeur} » n’existe pas dans le cursus.", suggestion)
+    return Diagnostic(
+        position, "reference-inconnue", f"L’identifiant « {valeur} » n’existe pas dans le cursus.", suggestion
+    )
 
 
 def source_inconnue(context: RuleContext) -> Iterator[Diagnostic]:
@@ -76,14 +82,24 @@ def source_inconnue(context: RuleContext) -> Iterator[Diagnostic]:
     connues = context.catalogue.references
     cites = [(d.source.positions.at(*chemin), v) for d, chemin, v in _cited(context, SOURCES)]
     for terme in context.catalogue.termes.values():
-        if terme.reference:
-            cites.append((Position("docs/referentiel/glossaire.yml"), terme.reference))
+        sources = [terme.reference, *terme.autres_sources] if terme.reference else terme.autres_sources
+        cites += [(Position(GLOSSAIRE), source) for source in sources]
     for nom, faits in context.catalogue.faits.items():
         cites += [(Position(f"docs/referentiel/faits/{nom}.yml"), s) for f in faits.values() for s in f.sources]
     for position, valeur in cites:
         if connues and valeur not in connues:
             phrase = f"La référence « {valeur} » n’est pas dans docs/referentiel/references.yml."
             yield Diagnostic(position, "source-inconnue", phrase, did_you_mean(valeur, connues))
+
+
+def terme_voisin_inconnu(context: RuleContext) -> Iterator[Diagnostic]:
+    """Un terme du glossaire renvoie à un terme qui n’y est pas."""
+    for terme in context.catalogue.termes.values():
+        for voisin in terme.voir:
+            if slug(voisin) not in context.catalogue.termes:
+                phrase = f"« {terme.terme} » renvoie à « {voisin} », qui n’est pas au glossaire."
+                suggestion = did_you_mean(slug(voisin), context.catalogue.termes)
+                yield Diagnostic(Position(GLOSSAIRE), "terme-voisin-inconnu", phrase, suggestion)
 
 
 def cycle_de_prerequis(context: RuleContext) -> Iterator[Diagnostic]:

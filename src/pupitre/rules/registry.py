@@ -12,6 +12,7 @@ from pupitre.rules.context import RuleContext
 REGLES: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
     references.reference_inconnue,
     references.source_inconnue,
+    references.terme_voisin_inconnu,
     references.cycle_de_prerequis,
     references.sequence_sans_module,
     references.module_sans_sequence,

@@ -62,7 +62,7 @@ def citation_sans_source(context: RuleContext) -> Iterator[Diagnostic]:
 
 def exemple_sans_source(context: RuleContext) -> Iterator[Diagnostic]:
     """Un bloc « exemple » ne cite aucune source."""
-    cas = "lien_vers(\"CP-"
+    cas = 'lien_vers("CP-'
     for document in context.documents:
         for bloc in document.source.blocs:
             if bloc.nature == "exemple" and not PREUVE.search(bloc.texte) and cas not in bloc.texte:
@@ -95,7 +95,9 @@ def fiction_non_etiquetee(context: RuleContext) -> Iterator[Diagnostic]:
         found = motif.search(passage.clair)
         concerne = passage.chemin.startswith("modules/") and passage.chemin not in scenarios
         if found and concerne and passage.bloc in ("texte", "exemple"):
-            texte = "Ce passage annonce une fiction hors d’un bloc « ::: fiction » : elle ne serait pas étiquetée partout."
+            texte = (
+                "Ce passage annonce une fiction hors d’un bloc « ::: fiction » : elle ne serait pas étiquetée partout."
+            )
             yield Diagnostic(passage.position(found.start(), len(found[0])), "fiction-non-etiquetee", texte)
 
 
@@ -104,7 +106,11 @@ def rubrique_manquante(context: RuleContext) -> Iterator[Diagnostic]:
     tables = ((context.catalogue.cas, RUBRIQUES_CAS), (context.catalogue.fiches, RUBRIQUES_FICHE))
     for table, attendues in tables:
         for document in table.values():
-            titres = {p.texte.lstrip("# ").strip() for p in context.passages.get(document.source.chemin, ()) if p.genre == "titre"}
+            titres = {
+                p.texte.lstrip("# ").strip()
+                for p in context.passages.get(document.source.chemin, ())
+                if p.genre == "titre"
+            }
             for rubrique in attendues:
                 if not titres & set(rubrique.split("|")):
                     texte = f"Il manque la rubrique « ## {rubrique.partition('|')[0]} »."

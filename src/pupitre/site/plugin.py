@@ -29,7 +29,12 @@ from pupitre.settings import FICHIER
 LOG: Final = logging.getLogger("mkdocs.plugins.pupitre")
 SURVEILLES: Final = ("modules", "cas-pratiques", "docs", FICHIER, "src/pupitre")
 # Le paquet de scripts de Material et ses feuilles : remplacés par ceux de notre thème.
-ABANDONNES: Final = ("assets/javascripts/", "assets/stylesheets/main", "assets/stylesheets/palette", "assets/images/")
+ABANDONNES: Final = (
+    "assets/javascripts/",
+    "assets/stylesheets/main",
+    "assets/stylesheets/palette",
+    "assets/images/",
+)
 LEGALES: Final = (
     ("Accessibilité : non conforme", "accessibilite/"),
     ("Mentions légales", "mentions-legales/"),

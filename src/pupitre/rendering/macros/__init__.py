@@ -6,7 +6,13 @@ from collections.abc import Callable
 from typing import Final
 
 from pupitre.rendering.macros.curriculum_map import carte_cursus
-from pupitre.rendering.macros.documentation import champ_collectivite, plan_site, table_champs, table_erreurs, table_macros
+from pupitre.rendering.macros.documentation import (
+    champ_collectivite,
+    plan_site,
+    table_champs,
+    table_erreurs,
+    table_macros,
+)
 from pupitre.rendering.macros.links import citer_source, definition_terme, donnee_territoire, lien_vers
 from pupitre.rendering.macros.modules import (
     carte_fiche,

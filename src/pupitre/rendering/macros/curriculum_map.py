@@ -35,7 +35,9 @@ def carte_cursus(context: RenderContext) -> str:
     corps = "".join(_band(famille, y) for famille, y in bandes) + fils
     corps += "".join(_box(boite) for boite in boites.values())
     # La liste dit tout ce que dit le dessin : pour un lecteur d’écran, le dessin est une image résumée par son titre.
-    titre = "Carte du cursus : les modules par famille, reliés par leurs prérequis. La liste qui suit dit la même chose."
+    titre = (
+        "Carte du cursus : les modules par famille, reliés par leurs prérequis. La liste qui suit dit la même chose."
+    )
     return (
         f'<figure class="carte-cursus"><svg viewBox="0 0 {LARGEUR} {hauteur}" role="img" aria-label="{titre}">'
         f"{corps}</svg><figcaption>Un trait en pointillés relie un module à celui qu’il faut suivre avant.</figcaption>"

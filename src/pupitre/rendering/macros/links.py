@@ -86,5 +86,3 @@ def _origin(context: RenderContext, fait: Fait, reference: Reference) -> str:
     annee = f"{fait.annee}, " if fait.annee else ""
     doute = {"haute": "", "moyenne": ", à confirmer", "a-verifier": ", à vérifier"}[fait.confiance]
     return link(context, f"references/#{reference.id}", f"({annee}{qui}{doute})", "citation")
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from html import escape
 
 from pupitre.model.base import LIBELLES, Fourchette
@@ -119,15 +120,27 @@ def _programme_rows(context: RenderContext, identifiant: str) -> Iterator[str]:
             yield _row(nom, minutes(step_duration(context, etape)), genre, "")
 
 
-def carte(context: RenderContext, identifiant: str, famille: str, entete: str, resume: str,
-          reperes: Iterable[tuple[str, str]], donnees: str = "", forme_famille: str = "") -> str:  # fmt: skip
-    """Une carte : famille, titre en seul lien, résumé, repères."""
-    entree = context.catalogue.index[identifiant]
-    dessin = forme(forme_famille) if forme_famille else ""
+@dataclass(frozen=True, slots=True)
+class Carte:
+    """Ce que montre une carte : famille (couleur), entête, résumé, repères ; `forme` et `donnees` pour un module."""
+
+    identifiant: str
+    famille: str
+    entete: str
+    resume: str
+    reperes: tuple[tuple[str, str], ...]
+    donnees: str = ""
+    has_forme: bool = False
+
+
+def _card(context: RenderContext, carte: Carte) -> str:
+    """Une carte, dont le titre est le seul lien."""
+    entree = context.catalogue.index[carte.identifiant]
+    dessin = forme(carte.famille) if carte.has_forme else ""
     return (
-        f'<li class="carte famille-{famille}"{donnees}><p class="carte-famille">{dessin} {entete}</p>'
-        f"<h3>{link(context, entree.adresse, entree.titre)}</h3><p>{context.html(resume)}</p>"
-        f"{definition_list(reperes)}</li>"
+        f'<li class="carte famille-{carte.famille}"{carte.donnees}><p class="carte-famille">{dessin} {carte.entete}</p>'
+        f"<h3>{link(context, entree.adresse, entree.titre)}</h3><p>{context.html(carte.resume)}</p>"
+        f"{definition_list(carte.reperes)}</li>"
     )
 
 
@@ -143,7 +156,7 @@ def module_card(context: RenderContext, module: Module) -> str:
         ("Niveau", LIBELLES[module.niveau]),
     )
     libelle = FAMILLES[module.famille][0]
-    return carte(context, module.id, module.famille, libelle, module.resume, reperes, donnees, module.famille)
+    return _card(context, Carte(module.id, module.famille, libelle, module.resume, reperes, donnees, has_forme=True))
 
 
 def catalogue_modules(context: RenderContext) -> str:
@@ -187,8 +200,11 @@ PHASES = {
 
 def _fiche_card(context: RenderContext, identifiant: str) -> str:
     fiche = context.catalogue.fiches[identifiant].contenu
-    reperes = (("Durée", minutes(fiche.duree_minutes)), ("À combien", escape(fiche.participants, quote=False)))
-    return carte(context, identifiant, "fiche", f"Fiche-outil · {PHASES[fiche.phase]}", fiche.resume, reperes)
+    reperes = (
+        ("Durée", minutes(fiche.duree_minutes)),
+        ("À combien", escape(fiche.participants, quote=False)),
+    )
+    return _card(context, Carte(identifiant, "fiche", f"Fiche-outil · {PHASES[fiche.phase]}", fiche.resume, reperes))
 
 
 def liste_fiches(context: RenderContext) -> str:
@@ -201,23 +217,18 @@ def liste_fiches(context: RenderContext) -> str:
 def liste_cas(context: RenderContext) -> str:
     """Tous les cas pratiques, leur nature toujours dite."""
     cas = sorted((d.contenu for d in context.catalogue.cas.values()), key=lambda c: (c.nature, c.id))
-    cartes = (
-        carte(
-            context, c.id, c.nature, LIBELLES[c.nature], c.resume,
-            (("Lieu", escape(c.lieu, quote=False)), ("Compétence", escape(c.competence_departementale, quote=False))),
-        )
-        for c in cas
-    )  # fmt: skip
+    cartes = []
+    for c in cas:
+        lieu, competence = escape(c.lieu, quote=False), escape(c.competence_departementale, quote=False)
+        reperes = (("Lieu", lieu), ("Compétence", competence))
+        cartes.append(_card(context, Carte(c.id, c.nature, LIBELLES[c.nature], c.resume, reperes)))
     return f'<ul class="cartes">{"".join(cartes)}</ul>'
 
 
 def liste_programmes(context: RenderContext) -> str:
     """Tous les programmes."""
-    cartes = (
-        carte(
-            context, p.id, "programme", "Programme", p.resume,
-            (("Durée", minutes(p.duree_minutes)), ("Pour qui", _labels(p.publics))),
-        )
-        for p in (d.contenu for d in context.catalogue.programmes.values())
-    )  # fmt: skip
+    cartes = []
+    for p in (d.contenu for d in context.catalogue.programmes.values()):
+        reperes = (("Durée", minutes(p.duree_minutes)), ("Pour qui", _labels(p.publics)))
+        cartes.append(_card(context, Carte(p.id, "programme", "Programme", p.resume, reperes)))
     return f'<ul class="cartes">{"".join(cartes)}</ul>'

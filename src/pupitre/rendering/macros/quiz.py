@@ -73,7 +73,10 @@ def _choices(context: RenderContext, question: ChoixUnique | ChoixMultiple) -> t
 
 
 def _true_false(context: RenderContext, question: VraiFaux) -> tuple[str, str]:
-    reponses = [("Vrai", question.vrai, question.retour_vrai), ("Faux", not question.vrai, question.retour_faux)]
+    reponses = [
+        ("Vrai", question.vrai, question.retour_vrai),
+        ("Faux", not question.vrai, question.retour_faux),
+    ]
     return _options(context, question.id, "radio", reponses)
 
 
@@ -83,10 +86,10 @@ def _options(
     lignes, corriges = [], []
     for rang, (texte, juste, retour) in enumerate(reponses, 1):
         rendu, explication = context.html(texte), _feedback(context, juste, retour)
-        champ = (
-            f'<input type="{genre}" name="{identifiant.lower()}" value="{rang}" data-juste="{"oui" if juste else "non"}">'
+        champ = f'<input type="{genre}" name="{identifiant.lower()}" value="{rang}" data-juste="{"oui" if juste else "non"}">'
+        lignes.append(
+            f'<li><label>{champ} {rendu}</label><div class="retour" data-retour hidden>{explication}</div></li>'
         )
-        lignes.append(f'<li><label>{champ} {rendu}</label><div class="retour" data-retour hidden>{explication}</div></li>')
         corriges.append(f"<li><p><em>{rendu}</em></p>{explication}</li>")
     return f'<ul class="reponses">{"".join(lignes)}</ul>', f"<ul>{''.join(corriges)}</ul>"
 
@@ -100,7 +103,9 @@ def _shuffled(graine: str, elements: Sequence[Any]) -> list[int]:
     return ordre
 
 
-def _selection(context: RenderContext, identifiant: str, lignes: list[tuple[str, int, str]], choix: list[str]) -> tuple[str, str]:
+def _selection(
+    context: RenderContext, identifiant: str, lignes: list[tuple[str, int, str]], choix: list[str]
+) -> tuple[str, str]:
     champs, corriges = [], []
     options = '<option value="">Choisir…</option>' + "".join(
         f'<option value="{rang}">{escape(texte, quote=False)}</option>' for rang, texte in enumerate(choix, 1)
@@ -152,10 +157,11 @@ def _numeric(context: RenderContext, question: Numerique) -> tuple[str, str]:
 
 
 def _typed(context: RenderContext, question: ReponseCourte | Numerique, champ: str, reponse: str) -> tuple[str, str]:
-    juste, faux = _feedback(context, True, question.retour_juste), _feedback(context, False, question.retour_faux)
-    retours = (
-        f'<div class="retour" data-retour="juste" hidden>{juste}</div><div class="retour" data-retour="faux" hidden>{faux}</div>'
+    juste, faux = (
+        _feedback(context, True, question.retour_juste),
+        _feedback(context, False, question.retour_faux),
     )
+    retours = f'<div class="retour" data-retour="juste" hidden>{juste}</div><div class="retour" data-retour="faux" hidden>{faux}</div>'
     saisie = f'<p class="saisie"><label for="{question.id.lower()}-champ">Votre réponse</label> {champ}</p>'
     corrige = f"<p>Réponse : <strong>{reponse}</strong></p>{juste}<p>Erreur fréquente :</p>{faux}"
     return saisie + retours, corrige

@@ -79,7 +79,8 @@ def liste_termes(context: RenderContext) -> str:
 def _term(context: RenderContext, terme: Terme) -> str:
     sigle = f" ({terme.sigle})" if terme.sigle and terme.sigle != terme.terme else ""
     anglais = f' <span class="discret" lang="en">{escape(terme.anglais, quote=False)}</span>' if terme.anglais else ""
-    source = f" {citer_source(context, terme.reference)}" if terme.reference else ""
+    cles = [terme.reference, *terme.autres_sources] if terme.reference else terme.autres_sources
+    source = "".join(f" {citer_source(context, cle)}" for cle in cles)
     voisins = ", ".join(link(context, f"glossaire/#t-{slug(v)}", v) for v in terme.voir)
     voir = f" Voir aussi : {voisins}." if voisins else ""
     titre = escape(terme.terme + sigle, quote=False)
@@ -143,4 +144,4 @@ def cited_references(context: RenderContext, cles: Iterable[str]) -> Iterator[st
     """Les références citées, en une phrase chacune, par ordre d’auteur."""
     references = sorted({context.catalogue.references[c] for c in cles}, key=lambda r: alphabetical(r.appel))
     for reference in references:
-        yield f'{plain_reference(reference)} {link(context, f"references/#{reference.id}", "Notice")}'
+        yield f"{plain_reference(reference)} {link(context, f'references/#{reference.id}', 'Notice')}"
