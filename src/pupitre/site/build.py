@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +32,28 @@ def serve_site(racine: Path, adresse: str) -> None:
     mkdocs_serve(str(racine / CONFIGURATION), dev_addr=adresse, livereload=True)
 
 
+class _InFrench(logging.Handler):
+    """Écrit les avertissements de MkDocs, et traduit les quelques phrases que la personne verrait en anglais."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        for anglais, francais in TRADUCTIONS:
+            if anglais in message:
+                message = francais
+        if message:
+            print(message, file=sys.stderr)  # noqa: T201 (MkDocs n’a pas d’autre voix)
+
+
+TRADUCTIONS: Final = (
+    # fragment du message de MkDocs -> ce que l’on dit ; vide : rien à dire
+    ("The server will appear stuck", "Le site reste tel qu’il était ; il se reconstruira dès que ces erreurs seront corrigées."),
+    ("Aborted with a BuildError", ""),
+)  # fmt: skip
+
+
 def _quiet() -> None:
-    """Ne garde de MkDocs que les avertissements : la CLI dit elle-même où l’on en est."""
-    logging.getLogger("mkdocs").setLevel(logging.WARNING)
+    """Ne garde de MkDocs que les avertissements, en français : la CLI dit elle-même où l’on en est."""
+    journal = logging.getLogger("mkdocs")
+    journal.setLevel(logging.WARNING)
+    if not any(isinstance(h, _InFrench) for h in journal.handlers):
+        journal.addHandler(_InFrench())
