@@ -70,7 +70,9 @@ def donnee_territoire(context: RenderContext, cle: str, partie: str = "") -> str
     """Une valeur du territoire, avec son unité, son année et sa source."""
     fait = context.catalogue.faits_de(context.settings.territoire)[cle]
     valeur = number(fait.valeurs[partie]) if partie else _main_value(fait)
-    texte = escape(f"{valeur}\u00a0{fait.unite}".strip() if fait.unite else str(valeur), quote=False)
+    # Une valeur écrite en toutes lettres (« quatrième mardi du mois ») n’a pas d’unité à dire.
+    is_nombre = partie or not isinstance(fait.valeur, str)
+    texte = escape(f"{valeur}\u00a0{fait.unite}" if fait.unite and is_nombre else str(valeur), quote=False)
     reference = context.catalogue.references[fait.sources[0]]
     return f'<span class="donnee"><strong>{texte}</strong> {_origin(context, fait, reference)}</span>'
 
