@@ -55,7 +55,7 @@ ATTAQUES: dict[str, tuple[Callable[[Path], None], str]] = {
     "clé géante": (edit(INDEX, "titre: Accueillir", "titre: Accueillir\n" + "k" * 100_000 + ": 1"), "yaml-illisible"),
     "listes imbriquées": (edit(INDEX, "prerequis: []", "prerequis: " + "[" * 2_000 + "]" * 2_000), "yaml-trop-profond"),
     "imbrication au-delà de la limite": (edit(INDEX, "prerequis: []", "prerequis: " + "[" * 9_000), "yaml-illisible"),
-    "objet Python en YAML": (edit(INDEX, "prerequis: []", 'prerequis: !!python/object/apply:os.system ["touch /tmp/x"]'), "identifiant-mal-forme"),
+    "objet Python en YAML": (edit(INDEX, "prerequis: []", 'prerequis: !!python/object/apply:os.system ["touch execute"]'), "identifiant-mal-forme"),
     "fichier géant": (write("docs/enorme.md", b"---\ntitre: x\n---\n" + b"a " * 1_500_000), "fichier-trop-lourd"),
     "lien symbolique vers un fichier": (symlink("docs/secret.md", "/etc/passwd"), "lien-symbolique"),
     "lien symbolique vers un dossier": (symlink("modules/etc", "/etc"), "lien-symbolique"),

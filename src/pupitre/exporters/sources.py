@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from pupitre.model.catalogue import Catalogue
+from pupitre.rendering.markdown_text import EXTENSIONS
 from pupitre.rendering.pages import PageSource, compose_pages
 from pupitre.rendering.renderer import Renderer
 from pupitre.settings import Settings
@@ -21,17 +22,7 @@ theme:
   name: material
   language: fr
   font: false
-markdown_extensions:
-  - abbr
-  - admonition
-  - attr_list
-  - def_list
-  - footnotes
-  - md_in_html
-  - sane_lists
-  - tables
-  - toc
-  - pymdownx.superfences
+markdown_extensions: {extensions}
 """
 
 
@@ -52,8 +43,14 @@ def assemble(catalogue: Catalogue, settings: Settings, racine: Path, dossier: Pa
         cible = docs / joint.chemin.removeprefix("docs/")
         cible.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(racine / joint.chemin, cible)
-    _write(dossier / "mkdocs.yml", CONFIGURATION.format(titre=settings.titre, adresse=settings.adresse_du_site))
+    _write(dossier / "mkdocs.yml", _configuration(settings))
     return len(pages)
+
+
+def _configuration(settings: Settings) -> str:
+    """Le `mkdocs.yml` de l’assemblage, avec les extensions de Markdown du moteur."""
+    extensions = json.dumps(list(EXTENSIONS))
+    return CONFIGURATION.format(titre=settings.titre, adresse=settings.adresse_du_site, extensions=extensions)
 
 
 def _front_matter(page: PageSource) -> str:
