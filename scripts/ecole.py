@@ -41,7 +41,9 @@ def install(verrou: str) -> None:
 def run(*arguments: str) -> int:
     """Lance Python dans l’environnement, depuis la racine du dépôt."""
     try:
-        return subprocess.run([str(PYTHON), *arguments], cwd=RACINE, check=False).returncode
+        # Sous Windows, une sortie redirigée ne sait pas écrire tous nos signes sans ce réglage.
+        environnement = {**os.environ, "PYTHONUTF8": "1"}
+        return subprocess.run([str(PYTHON), *arguments], cwd=RACINE, env=environnement, check=False).returncode
     except KeyboardInterrupt:
         return 130
 

@@ -116,6 +116,13 @@ _TABLE: Final = (
     Defaut("instruction-interdite", "securite", "Un contenu essaie de calculer",
            "Un contenu vient de n’importe qui : il n’exécute ni boucle, ni condition, ni calcul.",
            "N’employez que des macros, avec des textes entre guillemets."),
+    Defaut(
+        "macro-dans-entete",
+        "macros",
+        "Un en-tête contient une macro",
+        "Un en-tête se lit aussi dans les catalogues et les exports : il ne contient que du texte.",
+        "Écrivez le texte lui-même, ou déplacez la macro dans le corps.",
+    ),
     Defaut("macro-inconnue", "macros", "Une macro n’existe pas",
            "Le nom est mal écrit, ou la macro n’a jamais existé.", "Regardez la liste des macros."),
     Defaut("macro-argument", "macros", "Une macro reçoit de mauvais arguments",

@@ -9,7 +9,7 @@ from typing import Final
 
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.model.referentiel import slug
-from pupitre.rules.context import RuleContext
+from pupitre.rules.context import RuleContext, text_at
 from pupitre.rules.passages import Passage, prose, sentences, words
 
 
@@ -147,17 +147,8 @@ def texte_a_ecrire(context: RuleContext) -> Iterator[Diagnostic]:
             continue
         lignes = [(document.source.premiere_ligne + i, t) for i, t in enumerate(document.source.corps.split("\n"))]
         position = document.source.positions
-        lignes += [(p.ligne, str(_at(document.source.meta, c))) for c, p in position.valeurs.items()]
+        lignes += [(p.ligne, text_at(document.source.meta, c)) for c, p in position.valeurs.items()]
         for ligne, texte in dict(lignes).items():
             if "À ÉCRIRE" in texte and not texte.startswith(("{", "[")):
                 phrase = "« À ÉCRIRE » attend votre texte."
                 yield Diagnostic(Position(document.source.chemin, ligne), "texte-a-ecrire", phrase)
-
-
-def _at(valeur: object, chemin: tuple[str | int, ...]) -> object:
-    for part in chemin:
-        if isinstance(valeur, dict):
-            valeur = valeur.get(part, "")
-        elif isinstance(valeur, list) and isinstance(part, int):
-            valeur = valeur[part]
-    return valeur if isinstance(valeur, str) else ""

@@ -96,3 +96,13 @@ def _strings(valeur: Any, source: Any, chemin: tuple[Any, ...]) -> Iterator[tupl
     elif isinstance(valeur, list | tuple):
         for rang, sous in enumerate(valeur):
             yield from _strings(sous, source, (*chemin, rang))
+
+
+def text_at(valeur: Any, chemin: tuple[str | int, ...]) -> str:
+    """Le texte qui se trouve à ce chemin d’un en-tête brut ; vide si ce n’est pas un texte."""
+    for part in chemin:
+        if isinstance(valeur, Mapping):
+            valeur = valeur.get(part, "")
+        elif isinstance(valeur, list | tuple) and isinstance(part, int) and part < len(valeur):
+            valeur = valeur[part]
+    return valeur if isinstance(valeur, str) else ""

@@ -6,17 +6,33 @@ from collections.abc import Iterable, Iterator
 
 from pupitre.diagnostics import Diagnostic
 from pupitre.loading.macro_calls import MacroCall
+from pupitre.model.blocks import RUBRIQUES_ACTIVITE
 from pupitre.model.content_types import BLOC_ACTIVITE, CONTENT_TYPES, CREDITS, PAGE_LIBRE
 from pupitre.model.macro_signatures import MACRO_SIGNATURES, Argument
 from pupitre.model.nearest import did_you_mean
 from pupitre.model.referentiel import slug
-from pupitre.rules.context import RuleContext
+from pupitre.rules.context import RuleContext, text_at
 from pupitre.settings import Collectivite
 
 
 def macro_mal_ecrite(context: RuleContext) -> Iterator[Diagnostic]:
     """Une accolade double n’ouvre pas un appel de macro (le code dit lequel des défauts)."""
     yield from context.call_diagnostics
+
+
+def macro_dans_entete(context: RuleContext) -> Iterator[Diagnostic]:
+    """Un champ d’en-tête contient une macro : elle ne serait pas exécutée."""
+    for document in context.documents:
+        if not document.source.corps:
+            continue  # dans un fichier YAML entier (quiz, mesures), les macros sont permises
+        entetes = [(document.source.meta, document.source.positions)]
+        entetes += [(b.meta, b.positions) for b in document.source.blocs if b.positions]
+        for meta, positions in entetes:
+            for chemin, position in positions.valeurs.items():
+                is_rubrique = chemin[:1] in {(champ,) for champ in RUBRIQUES_ACTIVITE.values()}
+                if not is_rubrique and "{{" in text_at(meta, chemin):
+                    phrase = "Un en-tête n’exécute pas de macro : celle-ci serait montrée telle quelle."
+                    yield Diagnostic(position, "macro-dans-entete", phrase)
 
 
 def macro_inconnue(context: RuleContext) -> Iterator[Diagnostic]:

@@ -20,6 +20,7 @@ REGLES: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
     references.contenu_orphelin,
     references.competence_sans_domaine,
     macro_calls.macro_mal_ecrite,
+    macro_calls.macro_dans_entete,
     macro_calls.macro_inconnue,
     macro_calls.macro_argument,
     macro_calls.macro_cible_inconnue,
