@@ -87,3 +87,8 @@ def test_tableau_defilant_et_nomme() -> None:
     )
     assert html.startswith('<div class="defile" role="region" aria-label="Tableau : Heure, Fait" tabindex="0">')
     assert html.count('scope="col"') == 2
+
+
+def test_une_espace_deja_insecable_n_est_pas_doublee() -> None:
+    html = "<p>«\u00a0mot\u00a0»\u00a0: oui\u00a0!</p>"
+    assert finish(html) == html

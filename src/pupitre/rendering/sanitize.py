@@ -163,7 +163,9 @@ CLEANER: Final = nh3.Cleaner(
 
 def finish(html: str) -> str:
     """HTML prêt à servir : assaini, tableaux dans une zone défilante nommée, typographie française."""
-    return french_typography(_scrollable_tables(CLEANER.clean(html)))
+    # nh3 écrit l’espace insécable en entité : la typographie, elle, cherche le caractère.
+    propre = CLEANER.clean(html).replace("&nbsp;", INSECABLE)
+    return french_typography(_scrollable_tables(propre))
 
 
 TABLE: Final = re.compile(r"<table(?P<attributs>[^>]*)>(?P<contenu>.*?)</table>", re.DOTALL)
