@@ -26,15 +26,18 @@ function isDark() {
   return theme ? theme === "sombre" : matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
+/** Les boutons de thème (dans l’en-tête, et dans le menu au téléphone) disent ce que fera le clic. */
+function showTheme() {
+  each("[data-theme-bouton]", (bouton) => { bouton.textContent = isDark() ? "Thème clair" : "Thème sombre"; });
+}
+
 /** @param {HTMLElement} bouton */
 function setUpTheme(bouton) {
-  const show = () => { bouton.textContent = isDark() ? "Thème clair" : "Thème sombre"; };
   bouton.hidden = false;
-  show();
   bouton.addEventListener("click", () => {
     racine.dataset.theme = isDark() ? "clair" : "sombre";
     keep("ecole-theme", racine.dataset.theme);
-    show();
+    showTheme();
   });
 }
 
@@ -72,7 +75,7 @@ function setUpTerm(terme) {
   if (!bulle) return;
   const place = () => {
     terme.classList.remove("ferme");
-    bulle.style.left = "0";
+    bulle.style.left = "";
     const depassement = bulle.getBoundingClientRect().right - racine.clientWidth + 8;
     if (depassement > 0) bulle.style.left = `${-depassement}px`;
   };
@@ -159,7 +162,21 @@ function makeButton(texte) {
   return bouton;
 }
 
-/** @param {HTMLElement} question @param {(juste: boolean | null) => void} notify */
+/** Montre une explication, en disant d’abord en un mot si la réponse est juste.
+ * @param {Element} retour @param {boolean} bon */
+function showFeedback(retour, bon) {
+  /** @type {HTMLElement} */ (retour).hidden = false;
+  retour.classList.toggle("juste", bon);
+  const texte = retour.querySelector("p") || retour;
+  let mot = texte.querySelector("strong");
+  if (!mot || !/^(Juste|À revoir)/.test(mot.textContent || "")) {
+    mot = document.createElement("strong");
+    texte.prepend(mot, " ");
+  }
+  mot.textContent = bon ? "Juste." : "À revoir.";
+}
+
+/** @param {HTMLElement} question @param {(juste: boolean) => void} notify */
 function setUpQuestion(question, notify) {
   const verifier = makeButton("Vérifier ma réponse");
   const verdict = document.createElement("p");
@@ -168,26 +185,29 @@ function setUpQuestion(question, notify) {
   const corrige = question.querySelector("details.corrige");
   question.insertBefore(verdict, corrige);
   question.insertBefore(verifier, corrige);
-  /** Cache les retours de l’essai précédent. */
   const clear = () => {
     question.querySelectorAll("[data-retour]").forEach((retour) => { /** @type {HTMLElement} */ (retour).hidden = true; });
+    verdict.className = "verdict";
     verdict.textContent = "";
+    verifier.textContent = "Vérifier ma réponse";
   };
+  // Une réponse changée n’est plus celle que l’on a jugée.
+  question.addEventListener("input", clear);
   verifier.addEventListener("click", () => {
     clear();
     const { repondu, juste, montrer } = judge(question);
     if (!repondu) {
-      verdict.className = "verdict";
       verdict.textContent = "Répondez d’abord, puis vérifiez.";
       return;
     }
-    for (const [retour, bon] of montrer) {
-      if (!retour) continue;
-      /** @type {HTMLElement} */ (retour).hidden = false;
-      retour.classList.toggle("juste", bon);
-    }
+    for (const [retour, bon] of montrer) if (retour) showFeedback(retour, bon);
     verdict.className = `verdict ${juste ? "juste" : "faux"}`;
     verdict.textContent = juste ? "✓ C’est juste." : "✗ À revoir : lisez l’explication, puis réessayez.";
+    // L’explication est plus haut dans la page : un lecteur d’écran l’entend ici aussi.
+    const lu = document.createElement("span");
+    lu.className = "lu";
+    lu.textContent = ` ${montrer.map(([retour]) => retour?.textContent || "").join(" ")}`;
+    verdict.append(lu);
     verifier.textContent = "Vérifier de nouveau";
     notify(juste);
   });
@@ -204,7 +224,7 @@ function setUpQuiz(quiz) {
   quiz.append(bilan);
   for (const question of questions) {
     setUpQuestion(question, (juste) => {
-      if (juste !== null) resultats.set(question, juste);
+      resultats.set(question, juste);
       if (resultats.size < questions.length) return;
       const justes = [...resultats.values()].filter(Boolean).length;
       bilan.textContent = `Vous avez répondu à tout : ${justes} juste${justes > 1 ? "s" : ""} sur ${questions.length}.`;
@@ -220,9 +240,15 @@ function each(selecteur, setUp) {
 }
 
 each("[data-theme-bouton]", setUpTheme);
+showTheme();
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showTheme);
 each("[data-menu]", setUpMenu);
 each(".terme", setUpTerm);
 each(".filtres", setUpFilters);
 each("[data-quiz]", setUpQuiz);
+// Quand la feuille de style met le sommaire dans la marge, il y est ouvert.
+each(".sommaire", (sommaire) => {
+  if (getComputedStyle(sommaire).float === "right") sommaire.querySelector("details")?.setAttribute("open", "");
+});
 // Un lien vers une réponse ou une variante repliée l’ouvre.
 addEventListener("hashchange", () => document.querySelector(":target")?.closest("details")?.setAttribute("open", ""));
