@@ -15,6 +15,7 @@ ENTREES: Final[tuple[tuple[str, str], ...]] = (
     ("Modules", "catalogue/"),
     ("Cas pratiques", "cas-pratiques/"),
     ("Fiches-outils", "fiches-outils/"),
+    ("Modèles à remplir", "modeles/"),
     ("Programmes", "programmes/"),
     ("Territoires", "territoires/"),
     ("Compétences", "competences/"),
