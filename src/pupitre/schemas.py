@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from pupitre.model.base import Valeur
 from pupitre.model.content_types import BLOC_ACTIVITE, CONTENT_TYPES, CREDITS, PAGE_LIBRE, ContentType
+from pupitre.model.edition import Contrat, EditionPubliee
 from pupitre.settings import Settings
 
 DOSSIER: Final = "docs/contribuer/schemas"
@@ -24,15 +26,21 @@ class _WithoutTitles(GenerateJsonSchema):
 
 def schema_of(content_type: ContentType) -> dict[str, Any]:
     """Le schéma d’un type de contenu, avec ses descriptions et ses exemples."""
-    schema = content_type.classe.model_json_schema(schema_generator=_WithoutTitles)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": content_type.titre}
+    return schema_of_class(content_type.classe, content_type.titre)
+
+
+def schema_of_class(classe: type[Valeur], titre: str) -> dict[str, Any]:
+    """Le schéma JSON d’une classe du modèle."""
+    schema = classe.model_json_schema(schema_generator=_WithoutTitles)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": titre}
 
 
 def all_schemas() -> dict[str, str]:
     """Le texte de chaque schéma, par nom de fichier."""
-    settings = Settings.model_json_schema(schema_generator=_WithoutTitles)
     textes = {f"{t.nom}.json": _dump(schema_of(t)) for t in TYPES}
-    return {**textes, "curriculum.json": _dump({**settings, "title": "curriculum.yml"})}
+    autres = {"curriculum": (Settings, "curriculum.yml"), "contrat": (Contrat, "editions/contrat.yml"),
+              "catalogue": (EditionPubliee, "catalogue.json")}  # fmt: skip
+    return {**textes, **{f"{nom}.json": _dump(schema_of_class(c, titre)) for nom, (c, titre) in autres.items()}}
 
 
 def _dump(schema: dict[str, Any]) -> str:

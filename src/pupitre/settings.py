@@ -12,6 +12,7 @@ from pupitre.diagnostics import Diagnostic, Gravite, Position
 from pupitre.loading.building import build
 from pupitre.loading.yaml_reader import read_yaml
 from pupitre.model.base import IdTerritoire, Licence, TexteCourt, Valeur
+from pupitre.model.snapshot import Identite
 
 FICHIER: Final = "curriculum.yml"
 
@@ -140,6 +141,20 @@ class Settings(Valeur):
         description="Mots de métier qui doivent être au glossaire dès qu’on les emploie.",
         examples=[["persona", "verbatim"]],
     )
+
+    @property
+    def identite(self) -> Identite:
+        """Ce que l’édition dit d’elle-même."""
+        return Identite(
+            edition=self.edition,
+            publiee_le=self.edition_du,
+            titre=self.titre,
+            sous_titre=self.sous_titre,
+            editeur=self.editeur,
+            langue=self.langue,
+            licence=self.licence_contenus,
+            adresse_du_site=self.adresse_du_site,
+        )
 
 
 def load_settings(racine: Path) -> tuple[Settings | None, tuple[Diagnostic, ...]]:

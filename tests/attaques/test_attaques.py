@@ -110,5 +110,5 @@ def test_une_macro_dans_un_entete_n_est_pas_executee(temoin: Path) -> None:
     edit(INDEX, "titre: Accueillir", "titre: '{{ 7 * 7 }} {% raw %}'")(temoin)
     settings, catalogue, _ = check(temoin)
     assert settings is not None
-    page = next(p for p in compose_pages(catalogue) if p.gabarit == "auto-evaluation")
+    page = next(p for p in compose_pages(catalogue, settings) if p.gabarit == "auto-evaluation")
     assert "49" not in Renderer(catalogue, settings).render(page).html

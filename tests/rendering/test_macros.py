@@ -104,7 +104,7 @@ def test_notes_du_formateur_et_corriges(petit: tuple[Settings, Catalogue]) -> No
     """La note du formateur n’est que sur sa page ; le corrigé est replié ailleurs."""
     settings, catalogue = petit
     renderer = Renderer(catalogue, settings)
-    pages = {p.adresse: renderer.render(p).html for p in compose_pages(catalogue)}
+    pages = {p.adresse: renderer.render(p).html for p in compose_pages(catalogue, settings)}
     assert "Préparez deux chaises" not in pages["modules/accueillir/"]
     assert "Préparez deux chaises" in pages["modules/accueillir/formateur/"]
     assert '<details class="corrige">' in pages["modules/accueillir/arriver/"]
@@ -114,7 +114,7 @@ def test_notes_du_formateur_et_corriges(petit: tuple[Settings, Catalogue]) -> No
 def test_fiction_etiquetee_partout(petit: tuple[Settings, Catalogue]) -> None:
     settings, catalogue = petit
     renderer = Renderer(catalogue, settings)
-    pages = {p.adresse: (p, renderer.render(p).html) for p in compose_pages(catalogue)}
+    pages = {p.adresse: (p, renderer.render(p).html) for p in compose_pages(catalogue, settings)}
     page, html = pages["cas-pratiques/cas-invente/"]
     assert page.etiquette == "Scénario d’entraînement (fiction)"
     assert "Cette situation est une fiction" in html

@@ -32,7 +32,7 @@ def test_meme_html_que_le_moteur(site: Path, reel: tuple[Settings, Catalogue]) -
     """Chaque page du site porte exactement le HTML que rend le moteur, de sorte qu’on pourra le mettre en cache."""
     settings, catalogue = reel
     renderer = Renderer(catalogue, settings)
-    for page in compose_pages(catalogue):
+    for page in compose_pages(catalogue, settings):
         fichier = site / page.adresse / "index.html"
         article = ARTICLE.search(fichier.read_text(encoding="utf-8"))
         assert article, page.adresse
@@ -41,7 +41,7 @@ def test_meme_html_que_le_moteur(site: Path, reel: tuple[Settings, Catalogue]) -
 
 @pytest.mark.long
 def test_chaque_page_du_moteur_est_sur_le_site(site: Path, reel: tuple[Settings, Catalogue]) -> None:
-    adresses = {p.adresse for p in compose_pages(reel[1])}
+    adresses = {p.adresse for p in compose_pages(reel[1], reel[0])}
     construites = {f.parent.relative_to(site).as_posix() + "/" for f in site.rglob("index.html")} - {"./"} | {""}
     assert construites == adresses
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from pupitre.model.catalogue import Catalogue
 from pupitre.rendering.markdown_text import EXTENSIONS
-from pupitre.rendering.pages import PageSource, compose_pages
+from pupitre.rendering.page_source import PageSource
+from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer
 from pupitre.settings import Settings
 
@@ -36,7 +37,7 @@ def assemble(catalogue: Catalogue, settings: Settings, racine: Path, dossier: Pa
     docs = dossier / "docs"
     shutil.rmtree(docs, ignore_errors=True)
     renderer = Renderer(catalogue, settings)
-    pages = compose_pages(catalogue)
+    pages = compose_pages(catalogue, settings)
     for page in pages:
         _write(docs / page.uri, _front_matter(page) + renderer.expand(page))
     for joint in catalogue.joints.values():

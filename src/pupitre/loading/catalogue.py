@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any, Final
 
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.loading.building import build
+from pupitre.loading.editions import read_contract, read_locks, read_texts
 from pupitre.loading.front_matter import read_markdown
 from pupitre.loading.svg import svg_defects
 from pupitre.loading.tree import Found, read_text, walk
@@ -79,14 +81,24 @@ def load(racines: Iterable[Path], octets_max: int = 2_000_000) -> Loaded:
     """
     chantier = _Build()
     fichiers: dict[str, Found] = {}
-    for racine in racines:
+    couches = tuple(racines)
+    for racine in couches:
         trouves, diagnostics = walk(racine)
         chantier.diagnostics.extend(diagnostics)
         fichiers.update({f.chemin: f for f in trouves})
     for found in fichiers.values():
         _load_file(chantier, found, octets_max)
     _attach_sequences(chantier)
-    catalogue = Catalogue(**chantier.tables, index=chantier.index)
+    # Les éditions sont celles du cursus que l’on publie : sa dernière couche.
+    editions, contrat, textes = (read(couches[-1]) for read in (read_locks, read_contract, read_texts))
+    chantier.diagnostics.extend((*editions.diagnostics, *contrat.diagnostics, *textes.diagnostics))
+    catalogue = Catalogue(
+        **chantier.tables,
+        index=chantier.index,
+        editions=editions.valeur,
+        contrat=contrat.valeur,
+        textes_publies=textes.valeur,
+    )
     return Loaded(
         catalogue,
         tuple(chantier.diagnostics),
@@ -114,10 +126,13 @@ def _load_file(chantier: _Build, found: Found, octets_max: int) -> None:
 
 
 def _attachment(found: Found, octets_max: int) -> Joint:
-    if not found.chemin.lower().endswith(".svg") or found.octets > octets_max:
+    if found.octets > octets_max:
         return Joint(found.chemin, found.octets)
     donnees = found.absolu.read_bytes()
-    return Joint(found.chemin, found.octets, svg_defects(donnees), b"<title" not in donnees)
+    empreinte = hashlib.sha256(donnees).hexdigest()[:16]
+    if not found.chemin.lower().endswith(".svg"):
+        return Joint(found.chemin, found.octets, empreinte)
+    return Joint(found.chemin, found.octets, empreinte, svg_defects(donnees), b"<title" not in donnees)
 
 
 def _document(chantier: _Build, content_type: ContentType, texte: str, chemin: str) -> Document[Any] | None:

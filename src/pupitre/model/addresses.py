@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Final
+
+CATALOGUE: Final = "catalogue.json"
+SCHEMA: Final = "catalogue.schema.json"
+FIL_DES_EDITIONS: Final = "editions.atom"
+SOMMES: Final = "sommes-sha256.txt"
+# Ce que la construction écrit à la racine du site, et qu’une page de `docs/` peut citer comme s’il y était.
+ENGENDRES: Final = (CATALOGUE, SCHEMA, FIL_DES_EDITIONS, SOMMES)
 
 
 def page_address(chemin: str) -> str:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from pupitre.diagnostics import Position
 from pupitre.model.cas_pratique import CasPratique, Indicateurs
+from pupitre.model.edition import Contrat, EditionPubliee
 from pupitre.model.fiche_outil import FicheOutil
 from pupitre.model.module import FAMILLES, Activite, Module, Objectif, Sequence
 from pupitre.model.programme import Programme
@@ -30,10 +31,11 @@ class Entree:
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """Un fichier joint : chemin relatif à la racine, poids en octets, dangers trouvés s’il s’agit d’un dessin."""
+    """Un fichier joint : chemin relatif à la racine, poids en octets, empreinte, dangers trouvés dans un dessin."""
 
     chemin: str
     octets: int
+    empreinte: str = ""
     dangers: tuple[str, ...] = ()
     sans_titre: bool = False
 
@@ -75,6 +77,9 @@ class Catalogue:
     credits: Mapping[str, Document[Credits]] = field(default_factory=dict)
     joints: Mapping[str, Joint] = field(default_factory=dict)
     index: Mapping[str, Entree] = field(default_factory=dict)
+    editions: Mapping[str, EditionPubliee] = field(default_factory=dict)
+    contrat: Contrat = Contrat()
+    textes_publies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def module_order(self) -> tuple[str, ...]:
         """Les modules dans l’ordre conseillé : par famille, puis par rang."""

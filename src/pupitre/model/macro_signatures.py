@@ -109,4 +109,10 @@ MACRO_SIGNATURES: Final[dict[str, Signature]] = {
         'champ_collectivite("courriel")',
     ),
     "plan_site": Signature((), "Le plan du site.", "plan_site()"),
+    "liste_editions": Signature((), "Les éditions du cursus, avec leurs adresses permanentes.", "liste_editions()"),
+    "changements_edition": Signature(
+        (Argument("edition", "edition"),),
+        "Ce que change une édition, contenu par contenu.",
+        'changements_edition("2026.1")',
+    ),
 }

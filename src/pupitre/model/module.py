@@ -76,6 +76,18 @@ class Revue(Valeur):
     )
 
 
+class Changement(Valeur):
+    """Ce qui change pour qui enseigne ou garde une copie, dans une édition."""
+
+    edition: Annotated[str, Field(pattern=r"^\d{4}\.\d{1,2}$")] = Field(
+        description="L’édition qui apporte le changement.", examples=["2027.1"]
+    )
+    note: TexteCourt = Field(
+        description="Ce qui change, en une ou deux phrases, pour une formatrice qui connaît l’édition précédente.",
+        examples=["La deuxième séquence dure dix minutes de moins ; l’exercice du guichet est plus court."],
+    )
+
+
 class Module(Valeur):
     """L’en-tête de `modules/<dossier>/index.md`."""
 
@@ -171,6 +183,11 @@ class Module(Valeur):
         default=None,
         description="La dernière relecture par une autre personne.",
         examples=[{"relu_le": "2026-11-20", "relu_par": "formatrice"}],
+    )
+    changements: tuple[Changement, ...] = Field(
+        default=(),
+        description="Une note par édition qui change plus que le texte : durées, objectifs, quiz, structure.",
+        examples=[[{"edition": "2027.1", "note": "Une question de plus sur l’accord des personnes."}]],
     )
 
     @property

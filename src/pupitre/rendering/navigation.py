@@ -7,7 +7,7 @@ from typing import Final
 
 from pupitre.model.addresses import page_address
 from pupitre.model.catalogue import Catalogue
-from pupitre.rendering.pages import PageSource
+from pupitre.rendering.page_source import PageSource
 
 ENTREES: Final[tuple[tuple[str, str], ...]] = (
     # titre, adresse
@@ -21,6 +21,7 @@ ENTREES: Final[tuple[tuple[str, str], ...]] = (
     ("Compétences", "competences/"),
     ("Glossaire", "glossaire/"),
     ("Références", "references/"),
+    ("Éditions", "editions/"),
     ("Réutiliser", "reutiliser/"),
     ("Contribuer", "contribuer/"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -15,37 +16,9 @@ from pupitre.model.blocks import BLOCS
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.source import Bloc, Document, Source
 from pupitre.rendering.context import Cible, minutes, number
-
-
-@dataclass(frozen=True, slots=True)
-class Lien:
-    """Un lien de navigation : titre et adresse depuis la racine du site."""
-
-    titre: str
-    adresse: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageSource:
-    """Une page composée, pas encore rendue : du Markdown où restent des appels de macro.
-
-    `uri` est le chemin `.md` que connaît MkDocs, `chemin` le fichier que l’on modifie pour changer la page.
-    """
-
-    uri: str
-    adresse: str
-    titre: str
-    description: str
-    gabarit: str
-    markdown: str
-    cible: Cible = Cible.SITE
-    chemin: str = ""
-    identifiant: str = ""
-    famille: str = ""
-    etiquette: str = ""
-    fil: tuple[Lien, ...] = ()
-    precedent: Lien | None = None
-    suivant: Lien | None = None
+from pupitre.rendering.edition_pages import edition_pages
+from pupitre.rendering.page_source import Lien, PageSource
+from pupitre.settings import Settings
 
 
 class Brut(str):
@@ -116,6 +89,8 @@ def _parts(corps: str, titre: str) -> tuple[Brut, Brut]:
     return Brut(corps[:coupe].strip("\n")), Brut(corps[coupe:].strip("\n"))
 
 
+# Un lien Markdown vers un fichier du dépôt : ni adresse absolue, ni ancre seule, ni page du site.
+LIEN_DE_FICHIER: Final = re.compile(r"(?P<debut>\]\()(?P<cible>(?![a-z][a-z0-9+.-]*:|[/#])[^)\s]*\.[a-z0-9]+(?:#[^)\s]*)?)(?=[\s)])")
 RUBRIQUES: Final = ("consigne", "resultat_attendu", "corrige", "pour_le_formateur")
 GABARITS: Final = _environment()
 
@@ -144,13 +119,14 @@ class _Composer:
 
     def markdown(self, gabarit: str, document: Document[Any], cible: Cible) -> str:
         template = GABARITS.get_template(f"{gabarit}.md.j2")
-        return template.render(
+        texte = template.render(
             document=document,
             contenu=document.contenu,
             source=document.source,
             catalogue=self.catalogue,
             cible=cible,
         )
+        return _mounted_links(texte, document.source.chemin)
 
     def free_pages(self) -> Iterator[PageSource]:
         for document in self.catalogue.pages.values():
@@ -239,6 +215,23 @@ def _uri(chemin: str) -> str:
     return re.sub(r"^(modules/[^/]+/)\d\d-", r"\1", chemin.removeprefix("docs/"))
 
 
+def _mounted_links(texte: str, chemin: str) -> str:
+    """Les liens écrits d’un fichier du dépôt à l’autre, tels qu’ils sont entre les pages du site.
+
+    `../../docs/modeles/x.md` et `../m/10-voir.md` mènent à des fichiers ; sur le site, `docs/` et le rang ont disparu.
+    """
+    dossier = posixpath.dirname(chemin)
+    ici = posixpath.dirname(_uri(chemin))
+
+    def rewrite(found: re.Match[str]) -> str:
+        cible, _, ancre = found["cible"].partition("#")
+        vise = _uri(posixpath.normpath(f"{dossier}/{cible}"))
+        suite = f"#{ancre}" if ancre else ""
+        return f"{found['debut']}{posixpath.relpath(vise, ici or '.')}{suite}"
+
+    return LIEN_DE_FICHIER.sub(rewrite, texte)
+
+
 def _chain(pages: list[PageSource]) -> Iterator[PageSource]:
     for rang, page in enumerate(pages):
         avant = pages[rang - 1] if rang else None
@@ -250,10 +243,10 @@ def _chain(pages: list[PageSource]) -> Iterator[PageSource]:
         )
 
 
-def compose_pages(catalogue: Catalogue) -> tuple[PageSource, ...]:
+def compose_pages(catalogue: Catalogue, settings: Settings) -> tuple[PageSource, ...]:
     """Toutes les pages du site, dans un ordre stable."""
     composer = _Composer(catalogue)
-    pages = [*composer.free_pages(), *composer.typed_pages()]
+    pages = [*composer.free_pages(), *composer.typed_pages(), *edition_pages(catalogue, settings)]
     for identifiant in catalogue.module_order():
         pages.extend(composer.module_pages(identifiant))
     return tuple(pages)

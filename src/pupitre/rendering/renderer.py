@@ -18,7 +18,7 @@ from pupitre.rendering.context import RenderContext
 from pupitre.rendering.macros import MACROS
 from pupitre.rendering.macros.links import number_definitions
 from pupitre.rendering.markdown_text import Titre, headings, new_markdown, unwrap
-from pupitre.rendering.pages import PageSource
+from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.sanitize import finish
 from pupitre.settings import Settings
 

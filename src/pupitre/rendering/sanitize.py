@@ -165,7 +165,15 @@ def finish(html: str) -> str:
     """HTML prêt à servir : assaini, tableaux dans une zone défilante nommée, typographie française."""
     # nh3 écrit l’espace insécable en entité : la typographie, elle, cherche le caractère.
     propre = CLEANER.clean(html).replace("&nbsp;", INSECABLE)
-    return french_typography(_scrollable_tables(propre))
+    return french_typography(_scrollable_tables(_checkboxes(propre)))
+
+
+CASE: Final = re.compile(r"<li>(\s*<p>)?\[ \] ")
+
+
+def _checkboxes(html: str) -> str:
+    """« - [ ] » est une case à cocher au crayon : un dessin, que la feuille de style et l’imprimante montrent."""
+    return CASE.sub(r'<li class="a-cocher">\1', html)
 
 
 TABLE: Final = re.compile(r"<table(?P<attributs>[^>]*)>(?P<contenu>.*?)</table>", re.DOTALL)

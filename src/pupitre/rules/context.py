@@ -11,6 +11,8 @@ from pupitre.loading.catalogue import Loaded
 from pupitre.loading.macro_calls import MacroCall, find_calls
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.content_types import CONTENT_TYPES
+from pupitre.model.contract import Engagement
+from pupitre.model.snapshot import publish
 from pupitre.model.source import Document
 from pupitre.rules.passages import Passage, split_passages
 from pupitre.settings import Settings
@@ -29,6 +31,7 @@ class RuleContext:
     refuses: frozenset[str]
     textes_refuses: tuple[str, ...]
     fichiers: frozenset[str]
+    engagement: Engagement | None = None
 
     def knows(self, identifiant: str) -> bool:
         """Vrai si l’identifiant existe, même dans un fichier refusé pour une autre raison."""
@@ -65,7 +68,15 @@ def make_context(loaded: Loaded, settings: Settings) -> RuleContext:
         loaded.refuses,
         loaded.textes_refuses,
         frozenset(loaded.fichiers),
+        _engagement(loaded.catalogue, settings),
     )
+
+
+def _engagement(catalogue: Catalogue, settings: Settings) -> Engagement | None:
+    """Ce que le cursus doit aux éditions publiées ; rien tant qu’il n’y en a pas."""
+    if not catalogue.editions:
+        return None
+    return Engagement(catalogue.editions, publish(catalogue, settings.identite), catalogue.contrat)
 
 
 def _documents(catalogue: Catalogue) -> Iterator[Document[Any]]:

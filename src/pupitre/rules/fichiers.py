@@ -9,6 +9,7 @@ from posixpath import normpath
 from typing import Final
 
 from pupitre.diagnostics import Diagnostic, Position
+from pupitre.model.addresses import ENGENDRES
 from pupitre.model.nearest import did_you_mean
 from pupitre.rules.context import RuleContext
 from pupitre.rules.passages import Passage
@@ -19,7 +20,7 @@ IMAGES: Final = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 LIEN: Final = re.compile(r"\]\(([^)\s]+)[^)]*\)")
 ABSOLU: Final = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|mailto:)", re.IGNORECASE)
 INCOMPATIBLES: Final = frozenset({"CC-BY-NC-SA-4.0", "tous-droits-reserves"})
-ENGENDRES: Final = "docs/contribuer/schemas/"
+SCHEMAS: Final = "docs/contribuer/schemas/"
 
 
 def nom_de_fichier(context: RuleContext) -> Iterator[Diagnostic]:
@@ -83,9 +84,10 @@ def chemin_hors_cursus(context: RuleContext) -> Iterator[Diagnostic]:
 
 def lien_vers_nulle_part(context: RuleContext) -> Iterator[Diagnostic]:
     """Un lien désigne un fichier qui n’existe pas."""
+    existants = {*context.fichiers, *(f"docs/{nom}" for nom in ENGENDRES)}
     for passage, found, cible in _links(context):
         vise = normpath(f"{passage.chemin.rpartition('/')[0]}/{cible}")
-        if cible and not cible.startswith(("/", "\\")) and vise not in context.fichiers and not vise.startswith(".."):
+        if cible and not cible.startswith(("/", "\\")) and vise not in existants and not vise.startswith(".."):
             phrase = f"Le fichier « {cible} » n’existe pas à cet endroit."
             suggestion = did_you_mean(vise, context.fichiers)
             yield Diagnostic(
@@ -114,7 +116,7 @@ def fichier_joint_inutile(context: RuleContext) -> Iterator[Diagnostic]:
     for joint in context.catalogue.joints.values():
         nom = joint.chemin.rpartition("/")[2]
         is_named = any(nom in texte for texte in context.textes_refuses)
-        if joint.chemin not in employes and not is_named and not joint.chemin.startswith(ENGENDRES):
+        if joint.chemin not in employes and not is_named and not joint.chemin.startswith(SCHEMAS):
             phrase = "Aucune page ne montre ce fichier : reliez-le, ou supprimez-le."
             yield Diagnostic(joint.position, "fichier-joint-inutile", phrase)
 
@@ -125,7 +127,7 @@ def fichier_sans_credit(context: RuleContext) -> Iterator[Diagnostic]:
         dossier, _, nom = joint.chemin.rpartition("/")
         credits = context.catalogue.credits.get(dossier)
         connus = {c.fichier for c in credits.contenu.credits} if credits else set()
-        if nom not in connus and not joint.chemin.startswith(ENGENDRES):
+        if nom not in connus and not joint.chemin.startswith(SCHEMAS):
             phrase = f"Ce fichier n’a pas de crédit : ajoutez « {nom} » à « {dossier}/credits.yml »."
             yield Diagnostic(joint.position, "fichier-sans-credit", phrase)
 

@@ -15,6 +15,14 @@ from pupitre.rules.registry import REGLES
 from pupitre.settings import Settings, load_settings
 
 
+class GateError(Exception):
+    """Les contenus sont refusés ; `rapport` dit tout."""
+
+    def __init__(self, rapport: Rapport) -> None:
+        super().__init__("contenus refusés")
+        self.rapport = rapport
+
+
 def check(racine: Path) -> tuple[Settings | None, Catalogue, Rapport]:
     """Lit et juge tous les contenus ; rend tout ce qui ne va pas, en une fois.
 

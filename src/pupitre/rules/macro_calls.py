@@ -91,6 +91,8 @@ def _known(context: RuleContext, nature: str) -> Iterable[str]:
             yield from catalogue.faits_de(context.settings.territoire)
         else:  # le territoire est refusé ou absent, et c’est déjà dit
             yield from (cle for faits in catalogue.faits.values() for cle in faits)
+    elif nature == "edition":
+        yield from (*catalogue.editions, context.settings.edition)
     elif nature == "champ-collectivite":
         yield from Collectivite.model_fields
     elif nature == "type-de-contenu":

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from pupitre.diagnostics import Diagnostic
-from pupitre.rules import accessibilite, clarte, fichiers, macro_calls, pedagogie, references, sources
+from pupitre.rules import accessibilite, clarte, editions, fichiers, macro_calls, pedagogie, references, sources
 from pupitre.rules.context import RuleContext
 
 REGLES: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
@@ -76,4 +76,10 @@ REGLES: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
     fichiers.credit_sans_fichier,
     fichiers.licence_incompatible,
     fichiers.mention_a_completer,
+    editions.identifiant_disparu,
+    editions.adresse_disparue,
+    editions.ancre_disparue,
+    editions.adresse_reprise,
+    editions.contrat_sans_objet,
+    editions.changement_sans_note,
 )

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Final
 
@@ -11,19 +15,37 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 
+from pupitre.settings import load_settings
+
 CONFIGURATION: Final = "mkdocs.yml"
 
 
 def build_site(racine: Path, destination: Path | None = None) -> Path:
     """Construit le site et rend son dossier ; lève `PluginError` si la porte refuse les contenus."""
     _quiet()
-    config = load_config(str(racine / CONFIGURATION), site_dir=str(destination) if destination else None)
-    config.plugins.on_startup(command="build", dirty=False)
-    try:
-        mkdocs_build(config)
-    finally:
-        config.plugins.on_shutdown()
+    with _edition_clock(racine):
+        config = load_config(str(racine / CONFIGURATION), site_dir=str(destination) if destination else None)
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            mkdocs_build(config)
+        finally:
+            config.plugins.on_shutdown()
     return Path(config.site_dir)
+
+
+@contextmanager
+def _edition_clock(racine: Path) -> Iterator[None]:
+    """MkDocs date ses pages de l’édition, et non du jour : mêmes sources, mêmes octets."""
+    settings, _ = load_settings(racine)
+    if settings is None or "SOURCE_DATE_EPOCH" in os.environ:
+        yield
+        return
+    minuit = datetime.combine(settings.edition_du, time(), UTC)
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(minuit.timestamp()))
+    try:
+        yield
+    finally:
+        del os.environ["SOURCE_DATE_EPOCH"]
 
 
 def serve_site(racine: Path, adresse: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import asdict
 from pathlib import Path
@@ -16,18 +17,24 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from pupitre.exporters.citations import as_bibtex, as_csl, as_json_ld, as_ris, as_sentence, meta_tags, notice_of
+from pupitre.exporters.publication import stable_address, write_publication
 from pupitre.formats import as_text
+from pupitre.model.addresses import ENGENDRES
+from pupitre.model.edition import EditionPubliee
+from pupitre.model.snapshot import publish
 from pupitre.rendering.context import Cible
 from pupitre.rendering.macros import MACROS
 from pupitre.rendering.markdown_text import EXTENSIONS, REGLAGES
 from pupitre.rendering.navigation import menu
-from pupitre.rendering.pages import PageSource, compose_pages
+from pupitre.rendering.page_source import PageSource
+from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer, finish_page
 from pupitre.rules.gate import check
-from pupitre.settings import FICHIER
+from pupitre.settings import FICHIER, load_settings
 
 LOG: Final = logging.getLogger("mkdocs.plugins.pupitre")
-SURVEILLES: Final = ("modules", "cas-pratiques", "docs", FICHIER, "src/pupitre")
+SURVEILLES: Final = ("modules", "cas-pratiques", "docs", "editions", FICHIER, "src/pupitre")
 # Le paquet de scripts de Material et ses feuilles : remplacés par ceux de notre thème.
 ABANDONNES: Final = (
     "assets/javascripts/",
@@ -55,9 +62,19 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         self.pages: dict[str, PageSource] = {}
         self.renderer: Renderer | None = None
         self._catalogue: Any = None
+        self._settings: Any = None
+        self._edition: Any = None
+        self._is_build = False
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Retient si l’on construit ou si l’on sert : l’adresse du site n’est pas la même."""
+        self._is_build = command == "build"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """La configuration de Markdown est celle du moteur : une seule pour le site et les exports."""
+        settings, _ = load_settings(Path(config.config_file_path or ".").resolve().parent)
+        if settings and self._is_build:
+            config.site_url = stable_address(settings, "")
         config.markdown_extensions = list(EXTENSIONS)
         config.mdx_configs = {nom: dict(reglages) for nom, reglages in REGLAGES.items()}
         return config
@@ -70,14 +87,15 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
             raise PluginError("\n" + as_text(rapport, racine))
         for avertissement in rapport.avertissements:
             LOG.info("%s:%s %s", avertissement.position.chemin, avertissement.position.ligne, avertissement.phrase)
-        pages = compose_pages(catalogue)
+        pages = compose_pages(catalogue, settings)
         self.pages = {page.uri: page for page in pages}
         self._catalogue = catalogue
+        self._settings = settings
+        self._edition = publish(catalogue, settings.identite)
         self.renderer = Renderer(catalogue, settings)
         config.extra["pupitre"] = {
             "titre": settings.titre,
             "sous_titre": settings.sous_titre,
-            "edition": settings.edition,
             "editeur": settings.editeur,
             "depot": settings.depot,
             "licence": "CC BY-SA 4.0",
@@ -96,6 +114,9 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
             file = File.generated(config, page.uri, content="\n" + page.markdown)
             file.edit_uri = page.chemin or None
             files.append(file)
+        # Écrits à la fin de la construction ; montés vides pour que MkDocs reconnaisse les liens qui y mènent.
+        for nom in ENGENDRES:
+            files.append(File.generated(config, nom, content=""))
         for joint in self._catalogue.joints.values():
             uri = joint.chemin.removeprefix("docs/")
             files.append(File.generated(config, uri, abs_src_path=str(racine / joint.chemin)))
@@ -118,11 +139,19 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         }
         if source.cible is Cible.FORMATEUR:
             page.meta["etiquette"] = "Pour les formateurs"
+        # L’adresse canonique est celle qui suit la dernière édition : une page qui ne change pas reste la même.
+        page.canonical_url = stable_address(self._settings, source.adresse)
+        if source.adresse in self._edition.pages:
+            page.meta["notice"] = _notice(self._edition, source)
         return markdown
 
     def on_page_content(self, html: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Assainit le HTML et met la typographie, comme le moteur le fait pour les exports."""
         return finish_page(html)
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Ajoute aux pages ce qui fait d’elles une édition : données, liens permanents, fils, notices."""
+        write_publication(Path(config.site_dir), self._catalogue, self._settings)
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Surveille aussi les contenus qui vivent hors de `docs/`."""
@@ -131,6 +160,25 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
             if (racine / nom).exists():
                 server.watch(str(racine / nom))
         return server
+
+
+def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
+    """Ce que la page dit d’elle-même pour être citée, prêt à poser dans le gabarit."""
+    notice = notice_of(edition, source.adresse, source.description)
+    has_lom = source.gabarit in ("module", "programme")
+    return {
+        "balises": meta_tags(notice),
+        # « < » échappé : un titre ne peut pas fermer le bloc de données.
+        "json_ld": json.dumps(as_json_ld(edition, source.adresse, notice), ensure_ascii=False).replace("<", "\\u003c"),
+        "phrase": as_sentence(notice),
+        "formats": (
+            ("BibTeX", as_bibtex(notice)),
+            ("RIS (Zotero, EndNote)", as_ris(notice).replace("\r\n", "\n")),
+            ("CSL-JSON", json.dumps(as_csl(notice), ensure_ascii=False, indent=1)),
+        ),
+        "lom": f"notices/{source.identifiant}.xml" if has_lom else "",
+        "atom": f"{source.adresse.rstrip('/')}.atom" if source.gabarit == "programme" else "",
+    }
 
 
 def _is_ours(file: File) -> bool:

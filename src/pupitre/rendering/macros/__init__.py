@@ -13,6 +13,7 @@ from pupitre.rendering.macros.documentation import (
     table_erreurs,
     table_macros,
 )
+from pupitre.rendering.macros.editions import changements_edition, liste_editions
 from pupitre.rendering.macros.links import citer_source, definition_terme, donnee_territoire, lien_vers
 from pupitre.rendering.macros.modules import (
     carte_fiche,
@@ -50,4 +51,6 @@ MACROS: Final[dict[str, Callable[..., str]]] = {
     "table_macros": table_macros,
     "champ_collectivite": champ_collectivite,
     "plan_site": plan_site,
+    "liste_editions": liste_editions,
+    "changements_edition": changements_edition,
 }

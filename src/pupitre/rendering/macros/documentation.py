@@ -24,6 +24,7 @@ FAMILLES_DE_DEFAUTS: Final = {
     "fichiers": "Les fichiers",
     "licences": "Les licences",
     "securite": "La sécurité",
+    "editions": "Les éditions et les liens permanents",
     "fraicheur": "La fraîcheur",
 }
 
@@ -123,6 +124,8 @@ TROP_GRANDES: Final = {
     "table_champs": "contribuer/champs/",
     "table_erreurs": "contribuer/erreurs/",
     "plan_site": "plan-du-site/",
+    "liste_editions": "editions/",
+    "changements_edition": "editions/",
 }
 
 

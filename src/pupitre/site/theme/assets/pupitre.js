@@ -232,6 +232,88 @@ function setUpQuiz(quiz) {
   }
 }
 
+/* ── Éditions : bandeau d’une édition ancienne, choix d’une autre ───── */
+
+const edition = new URL(racine.dataset.base || ".", location.href);
+const numero = edition.pathname.split("/").at(-2) || "";
+const chemin = location.pathname.slice(edition.pathname.length) + location.hash;
+
+/** @typedef {{ version: string, title: string, aliases: string[] }} Version */
+
+/** Les éditions publiées, de la plus récente à la plus ancienne ; rien si le site n’en est pas une.
+ * @returns {Promise<Version[]>} */
+async function fetchEditions() {
+  try {
+    const reponse = await fetch(new URL("../versions.json", edition));
+    return reponse.ok ? await reponse.json() : [];
+  } catch { return []; }
+}
+
+/** @param {string} texte @param {string} adresse */
+function makeLink(texte, adresse) {
+  const lien = document.createElement("a");
+  lien.href = adresse;
+  lien.textContent = texte;
+  return lien;
+}
+
+async function warnOldEdition() {
+  if (!/^\d{4}\.\d{1,2}$/.test(numero)) return;
+  const derniere = (await fetchEditions()).find((version) => version.aliases.includes("latest"));
+  if (!derniere || derniere.version === numero) return;
+  const bandeau = document.createElement("p");
+  bandeau.className = "bandeau-edition";
+  bandeau.append(
+    `Vous lisez l’édition ${numero}. La plus récente est l’édition ${derniere.version} : `,
+    makeLink("lire cette page dans la dernière édition", new URL(`../latest/${chemin}`, edition).href),
+    ", ou ",
+    makeLink("voir ce qui a changé", new URL(`../latest/editions/${derniere.version}/`, edition).href), ".");
+  document.querySelector("main")?.prepend(bandeau);
+}
+
+/** @param {HTMLElement} choix */
+function setUpEditions(choix) {
+  choix.addEventListener("toggle", async () => {
+    const versions = await fetchEditions();
+    if (!versions.length || choix.querySelector("ul")) return;
+    const liste = document.createElement("ul");
+    for (const version of versions) {
+      const ligne = document.createElement("li");
+      const ici = version.version === numero || (numero === "latest" && version.aliases.includes("latest"));
+      ligne.append(ici ? `${version.title} (celle-ci)` : makeLink(version.title, new URL(`../${version.version}/${chemin}`, edition).href));
+      liste.append(ligne);
+    }
+    choix.append(liste);
+  });
+}
+
+/* ── Citer : copier une référence ──────────────────────────────────── */
+
+/** @param {HTMLElement} texte */
+function setUpCopy(texte) {
+  const bouton = makeButton(`Copier ${texte.dataset.copie}`);
+  const bilan = document.createElement("span");
+  bilan.setAttribute("role", "status");
+  bouton.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(texte.textContent || "");
+      bilan.textContent = " Copié.";
+    } catch {
+      // Une page ouverte sans chiffrement n’a pas le presse-papiers : on sélectionne, il reste à copier.
+      getSelection()?.selectAllChildren(texte);
+      bilan.textContent = " Le texte est sélectionné : copiez-le avec Ctrl-C.";
+    }
+  });
+  texte.after(bouton, bilan);
+}
+
+/* ── Fraîcheur : un module dont la relecture est passée le dit ─────── */
+
+/** @param {HTMLElement} avis */
+function setUpFreshness(avis) {
+  avis.hidden = new Date(avis.dataset.aRelire || "9999-12-31") > new Date();
+}
+
 /* ── Mise en place ─────────────────────────────────────────────────── */
 
 /** @param {string} selecteur @param {(element: HTMLElement) => void} setUp */
@@ -246,6 +328,10 @@ each("[data-menu]", setUpMenu);
 each(".terme", setUpTerm);
 each(".filtres", setUpFilters);
 each("[data-quiz]", setUpQuiz);
+each("[data-editions]", setUpEditions);
+each("[data-copie]", setUpCopy);
+each("[data-a-relire]", setUpFreshness);
+warnOldEdition();
 // Quand la feuille de style met le sommaire dans la marge, il y est ouvert.
 each(".sommaire", (sommaire) => {
   if (getComputedStyle(sommaire).float === "right") sommaire.querySelector("details")?.setAttribute("open", "");

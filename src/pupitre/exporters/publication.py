@@ -1,0 +1,123 @@
+"""Ce qui accompagne les pages d’une édition : données, liens permanents, renvois, fils, notices, sommes de contrôle."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Final
+from xml.sax.saxutils import escape as escape_xml
+
+from pupitre.exporters.feeds import editions_feed, feed_path, programme_feed
+from pupitre.exporters.lom import as_lom
+from pupitre.model.addresses import CATALOGUE, FIL_DES_EDITIONS, SCHEMA, SOMMES, relative_address
+from pupitre.model.catalogue import Catalogue
+from pupitre.model.contract import Engagement
+from pupitre.model.edition import EditionPubliee, dump_edition
+from pupitre.model.snapshot import permalink, publish
+from pupitre.schemas import schema_of_class
+from pupitre.settings import Settings
+
+STABLE: Final = "latest"
+# Une page de renvoi : elle mène sans script, et avec script garde l’ancre que l’on avait demandée.
+RENVOI: Final = """\
+<!doctype html>
+<html lang="fr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{titre}</title>
+<link rel="canonical" href="{canonique}">
+<script src="{assets}assets/renvoi.js" data-vers="{vers}"></script>
+<meta http-equiv="refresh" content="0; url={vers}">
+</head>
+<body>
+<p><a href="{vers}">{titre}</a></p>
+</body>
+</html>
+"""
+
+
+def stable_address(settings: Settings, adresse: str) -> str:
+    """L’adresse publique qui suit toujours la dernière édition : la même quelle que soit l’édition construite."""
+    return f"{settings.adresse_du_site}{STABLE}/{adresse}"
+
+
+def write_publication(dossier: Path, catalogue: Catalogue, settings: Settings) -> EditionPubliee:
+    """Ajoute aux pages d’un site construit dans `dossier` tout ce qui fait d’elles une édition ; rend l’édition."""
+    edition = publish(catalogue, settings.identite)
+    textes = {
+        CATALOGUE: dump_edition(edition),
+        SCHEMA: json.dumps(schema_of_class(EditionPubliee, "catalogue.json"), ensure_ascii=False, indent=1) + "\n",
+        FIL_DES_EDITIONS: editions_feed(catalogue.editions, edition),
+        "sitemap.xml": _sitemap(edition, settings),
+        **{feed_path(p): programme_feed(catalogue.editions, edition, p) for p in edition.programmes},
+        **{f"notices/{c.id}.xml": as_lom(edition, c) for c in (*edition.modules, *edition.programmes)},
+        **{f"{de}index.html": _redirection(de, vers, titre, settings) for de, vers, titre in _redirections(catalogue, edition)},
+    }
+    for chemin, texte in textes.items():
+        fichier = dossier / chemin
+        fichier.parent.mkdir(parents=True, exist_ok=True)
+        fichier.write_text(texte, encoding="utf-8", newline="\n")
+    _copy_moved_files(dossier, catalogue, edition)
+    (dossier / "sitemap.xml.gz").unlink(missing_ok=True)
+    _write_checksums(dossier)
+    return edition
+
+
+def _redirections(catalogue: Catalogue, edition: EditionPubliee) -> Iterator[tuple[str, str, str]]:
+    """Les renvois à écrire : d’où, vers où, et le titre de la page d’arrivée."""
+    for identifiant, adresse in edition.permanents().items():
+        yield permalink(identifiant), adresse, _title(edition, adresse)
+    if not catalogue.editions:
+        return
+    engagement = Engagement(catalogue.editions, edition, catalogue.contrat)
+    for promesse in engagement.promises():
+        tenue = engagement.resolve(promesse)
+        is_moved = tenue and not tenue.retrait and tenue.adresse != promesse.adresse
+        if tenue and promesse.nature == "page" and is_moved and promesse.adresse not in edition.pages:
+            yield promesse.adresse, tenue.adresse, _title(edition, tenue.adresse)
+
+
+def _title(edition: EditionPubliee, adresse: str) -> str:
+    page = edition.pages.get(adresse.partition("#")[0])
+    return page.titre if page else edition.titre
+
+
+def _redirection(de: str, vers: str, titre: str, settings: Settings) -> str:
+    return RENVOI.format(
+        titre=escape(titre),
+        canonique=escape(stable_address(settings, vers)),
+        vers=escape(relative_address(de, vers)),
+        assets="../" * de.count("/"),
+    )
+
+
+def _copy_moved_files(dossier: Path, catalogue: Catalogue, edition: EditionPubliee) -> None:
+    """Un fichier déplacé reste aussi à son ancienne adresse : un renvoi ne vaut que pour une page."""
+    engagement = Engagement(catalogue.editions, edition, catalogue.contrat)
+    for promesse in engagement.promises():
+        tenue = engagement.resolve(promesse)
+        if promesse.nature == "fichier" and tenue and not tenue.retrait and tenue.adresse != promesse.adresse:
+            (dossier / promesse.adresse).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(dossier / tenue.adresse, dossier / promesse.adresse)
+
+
+def _sitemap(edition: EditionPubliee, settings: Settings) -> str:
+    """Le plan pour les moteurs de recherche : les adresses stables, datées du dernier changement de leur texte."""
+    lignes = "".join(
+        f"<url><loc>{escape_xml(stable_address(settings, adresse))}</loc><lastmod>{page.depuis_le.isoformat()}</lastmod></url>\n"
+        for adresse, page in edition.pages.items()
+    )
+    entete = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    return f"{entete}{lignes}</urlset>\n"
+
+
+def _write_checksums(dossier: Path) -> None:
+    """Les sommes SHA-256 de tout ce que l’on télécharge, dans la forme que vérifie `sha256sum -c`."""
+    fichiers = sorted(f for f in dossier.rglob("*") if f.is_file() and f.suffix != ".html" and f.name != SOMMES)
+    lignes = [f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.relative_to(dossier).as_posix()}\n" for f in fichiers]
+    (dossier / SOMMES).write_text("".join(lignes), encoding="utf-8", newline="\n")

@@ -1,0 +1,335 @@
+"""Du catalogue à l’édition publiée : une fonction pure, sans date du jour ni lecture de fichier."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from pydantic_core import to_jsonable_python
+
+from pupitre.model.addresses import page_address
+from pupitre.model.anchors import anchors_of
+from pupitre.model.catalogue import Catalogue
+from pupitre.model.edition import (
+    ActivitePubliee,
+    CasPublie,
+    CompetencePubliee,
+    Duree,
+    EditionPubliee,
+    Empreintes,
+    FichePubliee,
+    ModulePublie,
+    ObjectifPublie,
+    PagePubliee,
+    ProgrammePublie,
+    SequencePubliee,
+)
+from pupitre.model.module import FAMILLES, Module, Sequence
+from pupitre.model.source import Document
+
+# Une page libre qui appelle l’une de ces macros montre tout le cursus : elle change quand il change.
+PANORAMAS: Final = re.compile(r"\{\{\s*(?:liste_|catalogue_|tableau_competences|carte_cursus|plan_site|table_)")
+
+
+@dataclass(frozen=True, slots=True)
+class Identite:
+    """Ce qu’une édition dit d’elle-même, tiré de `curriculum.yml`."""
+
+    edition: str
+    publiee_le: date
+    titre: str
+    sous_titre: str
+    editeur: str
+    langue: str
+    licence: str
+    adresse_du_site: str
+
+
+def permalink(identifiant: str) -> str:
+    """L’adresse permanente d’un identifiant, relative à l’édition."""
+    return f"id/{identifiant}/"
+
+
+def fingerprint(*valeurs: Any) -> str:
+    """Les seize premiers chiffres du SHA-256 d’une valeur, sous une écriture qui ne dépend pas de l’ordre des clés."""
+    texte = json.dumps(to_jsonable_python(valeurs), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(texte.encode()).hexdigest()[:16]
+
+
+def latest(editions: Mapping[str, EditionPubliee], avant: str = "9999.99") -> EditionPubliee | None:
+    """La plus récente des éditions antérieures à `avant`."""
+    numeros = [e for e in editions if edition_key(e) < edition_key(avant)]
+    return editions[max(numeros, key=edition_key)] if numeros else None
+
+
+def edition_key(numero: str) -> tuple[int, int]:
+    """De quoi ranger les éditions : « 2026.10 » vient après « 2026.9 »."""
+    annee, rang = numero.split(".")
+    return int(annee), int(rang)
+
+
+def publish(catalogue: Catalogue, identite: Identite) -> EditionPubliee:
+    """L’édition que publierait ce catalogue ; « depuis » se lit dans l’édition précédente du catalogue."""
+    pages = {page.adresse: page for page in _pages(catalogue)}
+    precedente = latest(catalogue.editions, identite.edition)
+    return EditionPubliee(
+        edition=identite.edition,
+        publiee_le=identite.publiee_le,
+        titre=identite.titre,
+        sous_titre=identite.sous_titre,
+        editeur=identite.editeur,
+        langue=identite.langue,
+        licence=identite.licence,
+        adresse_du_site=identite.adresse_du_site,
+        modules=tuple(_module(catalogue, m) for m in catalogue.module_order()),
+        cas_pratiques=tuple(_case(catalogue, d) for d in catalogue.cas.values()),
+        fiches_outils=tuple(_sheet(catalogue, d) for d in catalogue.fiches.values()),
+        programmes=tuple(_programme(catalogue, d) for d in catalogue.programmes.values()),
+        competences=tuple(_competence(catalogue, c) for c in catalogue.competences),
+        pages={a: _dated(pages[a], identite, precedente) for a in sorted(pages)},
+        fichiers={_file_address(c): j.empreinte for c, j in sorted(catalogue.joints.items())},
+    )
+
+
+def _file_address(chemin: str) -> str:
+    return chemin.removeprefix("docs/")
+
+
+# ── Les pages ────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    adresse: str
+    titre: str
+    cle: str
+    ancres: tuple[str, ...]
+    empreinte: str
+
+
+def _pages(catalogue: Catalogue) -> Iterator[_Page]:
+    for document in _documents(catalogue):
+        yield _page(document, document.contenu.id)
+    tout = fingerprint([d.source.meta for d in _documents(catalogue)], [e.titre for e in catalogue.index.values()])
+    for document in catalogue.pages.values():
+        adresse = page_address(document.source.chemin)
+        yield _page(document, adresse, tout if PANORAMAS.search(document.source.corps) else "")
+    for identifiant, document in catalogue.modules.items():
+        yield from _beside(catalogue, identifiant, document)
+
+
+def _documents(catalogue: Catalogue) -> Iterator[Document[Any]]:
+    for table in (catalogue.modules, catalogue.sequences, catalogue.cas, catalogue.fiches, catalogue.programmes,
+                  catalogue.territoires):  # fmt: skip
+        yield from table.values()
+
+
+def _page(document: Document[Any], cle: str, *reste: Any) -> _Page:
+    source = document.source
+    titre = getattr(document.contenu, "titre", None) or document.contenu.nom
+    empreinte = fingerprint(source.meta, source.corps, *reste)
+    return _Page(page_address(source.chemin), titre, cle, anchors_of(source), empreinte)
+
+
+def _beside(catalogue: Catalogue, identifiant: str, document: Document[Module]) -> Iterator[_Page]:
+    """Les pages faites à côté d’un module : l’auto-évaluation et la page du formateur."""
+    adresse, titre = page_address(document.source.chemin), document.contenu.titre
+    if identifiant in catalogue.quiz:
+        empreinte = fingerprint(titre, catalogue.quiz[identifiant].source.meta)
+        questions = tuple(sorted(q.id.lower() for q in catalogue.quiz[identifiant].contenu.questions))
+        yield _Page(f"{adresse}auto-evaluation/", f"S’auto-évaluer : {titre}", f"{identifiant}/auto-evaluation", questions, empreinte)
+    sources = [document.source, *(catalogue.sequences[s].source for s in catalogue.sequences_de[identifiant])]
+    empreinte = fingerprint([(s.meta, s.corps) for s in sources])
+    yield _Page(f"{adresse}formateur/", f"Page du formateur : {titre}", f"{identifiant}/formateur", (), empreinte)
+
+
+def _dated(page: _Page, identite: Identite, precedente: EditionPubliee | None) -> PagePubliee:
+    """La page, datée de la première édition où son texte est celui-ci."""
+    avant = next((p for p in precedente.pages.values() if p.cle == page.cle), None) if precedente else None
+    is_unchanged = avant is not None and avant.empreinte == page.empreinte
+    return PagePubliee(
+        titre=page.titre,
+        cle=page.cle,
+        ancres=page.ancres,
+        empreinte=page.empreinte,
+        depuis=avant.depuis if avant and is_unchanged else identite.edition,
+        depuis_le=avant.depuis_le if avant and is_unchanged else identite.publiee_le,
+    )
+
+
+# ── Les contenus ─────────────────────────────────────────────────────
+
+
+def _common(document: Document[Any], empreinte: str) -> dict[str, Any]:
+    contenu = document.contenu
+    return {
+        "id": contenu.id,
+        "titre": contenu.titre,
+        "resume": contenu.resume,
+        "adresse": page_address(document.source.chemin),
+        "permalien": permalink(contenu.id),
+        "auteurs": contenu.auteurs,
+        "licence": contenu.licence,
+        "mis_a_jour_le": contenu.mis_a_jour_le,
+        "empreinte": empreinte,
+    }
+
+
+def _module(catalogue: Catalogue, identifiant: str) -> ModulePublie:
+    document = catalogue.modules[identifiant]
+    module = document.contenu
+    sequences = [catalogue.sequences[s] for s in catalogue.sequences_de[identifiant]]
+    quiz = catalogue.quiz.get(identifiant)
+    empreintes = Empreintes(
+        texte=fingerprint(*_texts(document, sequences, catalogue)),
+        quiz=fingerprint(quiz.source.meta if quiz else ()),
+        duree=fingerprint(*_durations(module, sequences, catalogue)),
+        objectifs=fingerprint(module.objectifs),
+        structure=fingerprint([(s.contenu.id, _activities(s)) for s in sequences]),
+    )
+    return ModulePublie(
+        **_common(document, fingerprint(empreintes)),
+        famille=module.famille,
+        volet=FAMILLES[module.famille][1],
+        niveau=module.niveau,
+        publics=module.publics,
+        modalites=module.modalites,
+        duree_salle_minutes=Duree.of(module.duree_salle_minutes),
+        duree_autonomie_minutes=Duree.of(module.duree_autonomie_minutes),
+        prerequis=module.prerequis,
+        objectifs=tuple(ObjectifPublie(**o.model_dump()) for o in module.objectifs),
+        competences=tuple(dict.fromkeys(o.competence for o in module.objectifs)),
+        sequences=tuple(_sequence(catalogue, s) for s in sequences),
+        questions=len(quiz.contenu.questions) if quiz else 0,
+        mots_cles=module.mots_cles,
+        responsable=module.responsable,
+        relu_le=module.revue.relu_le if module.revue else None,
+        prochaine_revue=module.prochaine_revue,
+        changements=module.changements,
+        empreintes=empreintes,
+    )
+
+
+def _activities(sequence: Document[Sequence]) -> list[str]:
+    return [b.argument for b in sequence.source.blocs if b.nature == "activite"]
+
+
+# Ce qui n’est pas du texte à lire : jugé par une autre empreinte, ou tenu à jour sans changer le cours.
+HORS_TEXTE: Final = frozenset(
+    ("id", "objectifs", "changements", "revue", "mis_a_jour_le", "prochaine_revue", "responsable", "rang",
+     "duree_minutes", "duree_salle_minutes", "duree_autonomie_minutes", "pauses_minutes", "auteurs", "licence")
+)  # fmt: skip
+
+
+def _texts(
+    module: Document[Module], sequences: Iterable[Document[Sequence]], catalogue: Catalogue
+) -> Iterator[object]:
+    """Tout ce qu’un lecteur lit, sans les durées, les objectifs ni l’ordre des parties."""
+    for document in (module, *sequences):
+        yield {c: v for c, v in document.source.meta.items() if c not in HORS_TEXTE | {"deroule"}}
+        yield [e.titre for e in getattr(document.contenu, "deroule", ()) if not e.activite]
+        for bloc in document.source.blocs:
+            activite = catalogue.activites.get(bloc.argument)
+            if bloc.nature == "activite" and activite:
+                yield activite.contenu.model_dump(mode="json", exclude=set(HORS_TEXTE))
+            else:
+                yield bloc.nature, bloc.argument, bloc.texte.strip()
+
+
+def _durations(
+    module: Module, sequences: Iterable[Document[Sequence]], catalogue: Catalogue
+) -> Iterator[object]:
+    yield str(module.duree_salle_minutes), str(module.duree_autonomie_minutes), module.pauses_minutes
+    for sequence in sequences:
+        contenu = sequence.contenu
+        activites = [catalogue.activites[a] for a in _activities(sequence) if a in catalogue.activites]
+        yield (
+            str(contenu.duree_salle_minutes),
+            str(contenu.duree_autonomie_minutes),
+            [str(e.duree_minutes) for e in contenu.deroule],
+            [str(a.contenu.duree_minutes) for a in activites],
+        )
+
+
+def _sequence(catalogue: Catalogue, document: Document[Sequence]) -> SequencePubliee:
+    sequence = document.contenu
+    activites = [catalogue.activites[a].contenu for a in _activities(document) if a in catalogue.activites]
+    return SequencePubliee(
+        id=sequence.id,
+        titre=sequence.titre,
+        resume=sequence.resume,
+        adresse=page_address(document.source.chemin),
+        permalien=permalink(sequence.id),
+        duree_salle_minutes=Duree.of(sequence.duree_salle_minutes),
+        duree_autonomie_minutes=Duree.of(sequence.duree_autonomie_minutes),
+        objectifs=sequence.objectifs,
+        activites=tuple(
+            ActivitePubliee(
+                id=a.id,
+                titre=a.titre,
+                adresse=catalogue.index[a.id].adresse,
+                permalien=permalink(a.id),
+                duree_minutes=Duree.of(a.duree_minutes),
+                modalite=a.modalite,
+                lieu=a.lieu,
+            )
+            for a in activites
+        ),
+    )
+
+
+def _case(catalogue: Catalogue, document: Document[Any]) -> CasPublie:
+    cas = document.contenu
+    mesures = catalogue.indicateurs.get(cas.id)
+    empreinte = fingerprint(document.source.meta, document.source.corps, mesures.source.meta if mesures else ())
+    return CasPublie(**_common(document, empreinte), nature=cas.nature, modules=cas.modules)
+
+
+def _sheet(catalogue: Catalogue, document: Document[Any]) -> FichePubliee:
+    fiche = document.contenu
+    dessin = f"{document.source.dossier}/canevas/{fiche.canevas.fichier}" if fiche.canevas else ""
+    joint = catalogue.joints.get(dessin)
+    empreinte = fingerprint(document.source.meta, document.source.corps, joint.empreinte if joint else "")
+    return FichePubliee(
+        **_common(document, empreinte),
+        phase=fiche.phase,
+        duree_minutes=Duree.of(fiche.duree_minutes),
+        canevas=_file_address(dessin) if joint else "",
+    )
+
+
+def _programme(catalogue: Catalogue, document: Document[Any]) -> ProgrammePublie:
+    programme = document.contenu
+    etapes = [e for seance in programme.seances for e in seance.etapes]
+    modules = [
+        e.module or catalogue.module_de(e.sequence)
+        for e in etapes
+        if e.module or (e.sequence and e.sequence in catalogue.sequences)
+    ]
+    return ProgrammePublie(
+        **_common(document, fingerprint(document.source.meta, document.source.corps)),
+        publics=programme.publics,
+        modalites=programme.modalites,
+        duree_minutes=Duree.of(programme.duree_minutes),
+        modules=tuple(dict.fromkeys(modules)),
+    )
+
+
+def _competence(catalogue: Catalogue, identifiant: str) -> CompetencePubliee:
+    competence = catalogue.competences[identifiant]
+    return CompetencePubliee(
+        id=identifiant,
+        titre=competence.titre,
+        domaine=competence.domaine,
+        adresse=catalogue.index[identifiant].adresse,
+        permalien=permalink(identifiant),
+        modules=tuple(
+            m for m in catalogue.module_order()
+            if any(o.competence == identifiant for o in catalogue.modules[m].contenu.objectifs)
+        ),
+    )  # fmt: skip

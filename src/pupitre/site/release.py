@@ -1,0 +1,49 @@
+"""La chaîne d’une publication : porte, construction, dépôt sur la branche, mémoire."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from pupitre.editions.publishing import Publication, PublicationError, publish_edition, push, refuse_republication
+from pupitre.loading.editions import TEXTES, lock_path
+from pupitre.model.edition import dump_edition
+from pupitre.model.snapshot import publish
+from pupitre.model.text_diff import texts_of
+from pupitre.rules.gate import GateError, check
+from pupitre.site.build import build_site
+
+
+def release(racine: Path, numero: str, branche: str, *, has_push: bool = False) -> tuple[str, ...]:
+    """Publie l’édition et rend les fichiers de mémoire écrits dans le dépôt.
+
+    Lève `GateError` si les contenus sont refusés, `PublicationError` si l’édition ne peut pas être publiée.
+    """
+    settings, catalogue, rapport = check(racine)
+    if settings is None or not rapport.is_clean:
+        raise GateError(rapport)
+    if settings.edition != numero:
+        phrase = f"curriculum.yml prépare l’édition {settings.edition} : publiez celle-là, ou changez « edition »."
+        raise PublicationError(phrase)
+    refuse_republication(racine, branche, numero)
+    edition = publish(catalogue, settings.identite)
+    with tempfile.TemporaryDirectory() as passage:
+        site = build_site(racine, Path(passage) / "site")
+        publish_edition(Publication(racine, branche, edition, site))
+    textes = json.dumps(texts_of(catalogue), ensure_ascii=False, indent=0, sort_keys=True) + "\n"
+    memoire = {lock_path(numero): dump_edition(edition), TEXTES: textes}
+    for chemin, texte in memoire.items():
+        _write_whole(racine / chemin, texte)
+    if has_push:
+        push(racine, branche)
+    return tuple(memoire)
+
+
+def _write_whole(fichier: Path, texte: str) -> None:
+    """Écrit un fichier d’un seul geste : on n’en voit jamais la moitié."""
+    fichier.parent.mkdir(parents=True, exist_ok=True)
+    passage = fichier.with_suffix(".passage")
+    passage.write_text(texte, encoding="utf-8", newline="\n")
+    os.replace(passage, fichier)
