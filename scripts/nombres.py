@@ -13,12 +13,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import yaml
 
 from pupitre.loading.catalogue import load
+from pupitre.model.source import Source
 from pupitre.rules.context import RuleContext, make_context
 from pupitre.rules.passages import Passage, sentences
 from pupitre.rules.sources import PREUVE
@@ -92,7 +94,7 @@ def _of_passage(passage: Passage) -> Iterator[Nombre]:
     """Les nombres dont ni la phrase, ni ses deux voisines dans le paragraphe, ne cite une source."""
     phrases = list(_rows(passage) if passage.genre == "tableau" else sentences(passage))
     bornes = [debut for debut, _ in phrases] + [len(passage.texte)]
-    cite = [bool(PREUVE.search(passage.texte[a:b])) for a, b in zip(bornes, bornes[1:], strict=False)]
+    cite = [bool(PREUVE.search(passage.texte[a:b])) for a, b in pairwise(bornes)]
     for rang, (debut, phrase) in enumerate(phrases):
         voisines = cite[rang : rang + 1] if passage.genre == "tableau" else cite[max(0, rang - 1) : rang + 2]
         if not any(voisines):
@@ -112,7 +114,7 @@ def _of_text(chemin: str, ligne: int, bloc: str, texte: str) -> Iterator[Nombre]
         yield Nombre(chemin, ligne, bloc, found[0], phrase, found.start())
 
 
-def _strings(valeur: object, source: object, chemin: tuple[str | int, ...]) -> Iterator[tuple[int, str]]:
+def _strings(valeur: object, source: Source, chemin: tuple[str | int, ...]) -> Iterator[tuple[int, str]]:
     """Les textes que lit une personne dans un en-tête ou un quiz ; rien de ce qui porte ses propres sources."""
     if isinstance(valeur, str):
         if chemin and chemin[0] not in TECHNIQUES and chemin[-1] not in TECHNIQUES:
@@ -155,8 +157,8 @@ def main() -> int:
     for nombre in restants:
         print(f"{nombre.chemin}:{nombre.ligne}: [{nombre.bloc}] « {nombre.valeur} » dans : {nombre.phrase[:160]}")
     inutiles = [r.raison for r in raisons if not emplois[r.raison]]
-    for raison in inutiles:
-        print(f"{JUSTIFICATIONS.name} : cette justification ne sert plus, retirez-la : {raison}")
+    for inutile in inutiles:
+        print(f"{JUSTIFICATIONS.name} : cette justification ne sert plus, retirez-la : {inutile}")
     print(f"{len(restants)} nombre(s) sans référence ni justification ; {sum(emplois.values())} justifié(s).")
     return int(bool(restants or inutiles))
 

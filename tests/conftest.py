@@ -41,7 +41,7 @@ def petit() -> tuple[Settings, Catalogue]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Le site réel, construit une fois par processus de test."""
+    """Le site réel, construit une fois par processus de test, à la place qu’il a une fois publié."""
     from pupitre.site.build import build_site
 
-    return build_site(RACINE, tmp_path_factory.mktemp("site"))
+    return build_site(RACINE, tmp_path_factory.mktemp("site") / "latest")

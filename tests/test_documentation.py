@@ -87,20 +87,6 @@ def test_contenu_reel_sans_erreur() -> None:
     assert {d.code for d in rapport.avertissements} <= {"mention-a-completer"}
 
 
-def test_ce_que_le_journal_annonce(reel: tuple[Settings, Catalogue]) -> None:
-    catalogue = reel[1]
-    assert {"M-INNOVER-USAGES", "M-DESIGN-PUBLIC", "M-RURAL", "M-OBSERVER", "M-ENTRETIEN", "M-PROTOTYPER"} <= set(
-        catalogue.modules
-    )
-    assert {"F-OBSERVATION", "F-ENTRETIEN", "F-PARCOURS-USAGER", "F-PROTOTYPE-PAPIER"} <= set(catalogue.fiches)
-    natures = {c: d.contenu.nature for c, d in catalogue.cas.items()}
-    assert natures["CP-DOMO-CREUSE"] == natures["CP-MDPH-VAL-DOISE"] == "documente"
-    assert natures["CP-COURRIERS-APA"] == "scenario"
-    assert "P-SENSIBILISATION" in catalogue.programmes
-    assert len(catalogue.competences) == 24 and len(catalogue.references) == 337 and len(catalogue.termes) == 112
-    assert len(catalogue.faits["creuse"]) == 62
-
-
 def test_declaration_non_conforme_tant_que_personne_n_a_audite() -> None:
     """La déclaration dit « non conforme » tant qu’aucun rapport d’audit n’est joint au dépôt."""
     page = (RACINE / "docs/accessibilite.md").read_text(encoding="utf-8")

@@ -228,7 +228,9 @@ def editions(racine: Path, branche: str) -> None:
 @click.argument("avant")
 @click.argument("apres", default=".")
 @RACINE
-@click.option("--format", "nom_de_format", type=click.Choice(list(COMPARAISONS)), default="texte", help="Écriture du rapport.")
+@click.option(
+    "--format", "nom_de_format", type=click.Choice(list(COMPARAISONS)), default="texte", help="Écriture du rapport."
+)
 def comparer(avant: str, apres: str, racine: Path, nom_de_format: str) -> None:
     """Dit ce qui change entre deux éditions, révisions de git ou dossiers ; APRES est par défaut le dossier courant.
 

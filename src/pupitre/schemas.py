@@ -15,6 +15,11 @@ from pupitre.settings import Settings
 
 DOSSIER: Final = "docs/contribuer/schemas"
 TYPES: Final = (*CONTENT_TYPES, BLOC_ACTIVITE, CREDITS, PAGE_LIBRE)
+AUTRES: Final[tuple[tuple[str, type[Valeur], str], ...]] = (
+    ("curriculum", Settings, "curriculum.yml"),
+    ("contrat", Contrat, "editions/contrat.yml"),
+    ("catalogue", EditionPubliee, "catalogue.json"),
+)
 
 
 class _WithoutTitles(GenerateJsonSchema):
@@ -38,9 +43,7 @@ def schema_of_class(classe: type[Valeur], titre: str) -> dict[str, Any]:
 def all_schemas() -> dict[str, str]:
     """Le texte de chaque schéma, par nom de fichier."""
     textes = {f"{t.nom}.json": _dump(schema_of(t)) for t in TYPES}
-    autres = {"curriculum": (Settings, "curriculum.yml"), "contrat": (Contrat, "editions/contrat.yml"),
-              "catalogue": (EditionPubliee, "catalogue.json")}  # fmt: skip
-    return {**textes, **{f"{nom}.json": _dump(schema_of_class(c, titre)) for nom, (c, titre) in autres.items()}}
+    return {**textes, **{f"{nom}.json": _dump(schema_of_class(classe, titre)) for nom, classe, titre in AUTRES}}
 
 
 def _dump(schema: dict[str, Any]) -> str:

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
+from pupitre.loading.editions import lock_path
 from pupitre.model.defects import DEFAUTS
+from pupitre.model.edition import dump_edition
+from pupitre.model.snapshot import publish
 from pupitre.rules.gate import check
 from tests.conftest import RACINE, TEMOIN
 
@@ -24,8 +27,22 @@ def read_case(fichier: Path) -> tuple[dict[str, Any], str]:
     return yaml.safe_load(entete), phrase.strip()
 
 
+def publish_lock(racine: Path, suivante: str) -> None:
+    """Publie l’édition du témoin : écrit son verrou, et prépare la suivante."""
+    settings, catalogue, _ = check(racine)
+    assert settings is not None
+    verrou = racine / lock_path(settings.edition)
+    verrou.parent.mkdir()
+    verrou.write_text(dump_edition(publish(catalogue, settings.identite)), encoding="utf-8")
+    curriculum = racine / "curriculum.yml"
+    texte = curriculum.read_text(encoding="utf-8")
+    curriculum.write_text(texte.replace(f'edition: "{settings.edition}"', f'edition: "{suivante}"'), encoding="utf-8")
+
+
 def apply(racine: Path, cas: dict[str, Any]) -> None:
-    """Modifie le témoin comme le dit le cas."""
+    """Modifie le témoin comme le dit le cas ; « publier » en fait d’abord une édition."""
+    if "publier" in cas:
+        publish_lock(racine, cas["publier"])
     for edition in cas.get("remplacer", ()):
         fichier = racine / edition["fichier"]
         texte = fichier.read_text(encoding="utf-8")

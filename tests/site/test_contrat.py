@@ -43,7 +43,7 @@ def test_meme_html_que_le_moteur(site: Path, reel: tuple[Settings, Catalogue]) -
 def test_chaque_page_du_moteur_est_sur_le_site(site: Path, reel: tuple[Settings, Catalogue]) -> None:
     adresses = {p.adresse for p in compose_pages(reel[1], reel[0])}
     construites = {f.parent.relative_to(site).as_posix() + "/" for f in site.rglob("index.html")} - {"./"} | {""}
-    assert construites == adresses
+    assert {a for a in construites if not a.startswith("id/")} == adresses
 
 
 def test_aucune_macro_ne_porte_le_nom_d_une_cle_de_page() -> None:

@@ -48,14 +48,14 @@ OPTIONS = [
 def adresse(site: Path) -> Iterator[str]:
     class Silencieux(http.server.SimpleHTTPRequestHandler):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, directory=str(site), **kwargs)
+            super().__init__(*args, directory=str(site.parent), **kwargs)
 
         def log_message(self, *args: Any) -> None:
             pass
 
     serveur = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Silencieux)
     threading.Thread(target=serveur.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{serveur.server_port}/"
+    yield f"http://127.0.0.1:{serveur.server_port}/{site.name}/"
     serveur.shutdown()
 
 

@@ -20,6 +20,12 @@ def list_editions(catalogue: Catalogue, settings: Settings, sur_la_branche: tupl
             yield f"{numero:<8} publiée, mais le dépôt n’en a pas la mémoire : reprenez {lock_path(numero)} de la branche"
             continue
         edition, avant = editions[numero], latest(editions, numero)
-        etat = "publiée" if numero in sur_la_branche else "en préparation" if numero == settings.edition else "absente de la branche"
+        etat = (
+            "publiée"
+            if numero in sur_la_branche
+            else "en préparation"
+            if numero == settings.edition
+            else "absente de la branche"
+        )
         change = f", {len(compare(avant, edition).modules)} changés depuis la {avant.edition}" if avant else ""
         yield f"{numero:<8} {edition.publiee_le:%d/%m/%Y}  {etat:<22} {len(edition.modules)} modules{change}"

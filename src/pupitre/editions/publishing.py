@@ -80,7 +80,9 @@ def follow_remote(racine: Path, branche: str) -> None:
         try:
             git_utils.update_from_upstream("origin", branche)
         except git_utils.GitError as error:
-            phrase = f"La branche « {branche} » de ce dépôt et celle du dépôt distant ont divergé : reprenez la distante."
+            phrase = (
+                f"La branche « {branche} » de ce dépôt et celle du dépôt distant ont divergé : reprenez la distante."
+            )
             raise PublicationError(f"{phrase}\n  git branch -f {branche} origin/{branche}") from error
 
 
@@ -88,7 +90,9 @@ def publish_edition(publication: Publication) -> str:
     """Dépose l’édition et rend le commit ; lève `PublicationError` si la branche a bougé entre-temps."""
     with chdir(publication.racine), _git_identity():
         avant = _head(publication.branche)
-        _git("update-ref", f"refs/heads/{PASSAGE}", avant) if avant else _git("update-ref", "-d", f"refs/heads/{PASSAGE}")
+        _git("update-ref", f"refs/heads/{PASSAGE}", avant) if avant else _git(
+            "update-ref", "-d", f"refs/heads/{PASSAGE}"
+        )
         try:
             _deploy(publication)
             commit = _single_commit(publication.edition.edition, avant)

@@ -188,7 +188,9 @@ def as_json_ld(edition: EditionPubliee, adresse: str, notice: Notice) -> dict[st
     contenu = next((c for c in edition.contenus() if c.id == cle), None)
     donnees: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": ["Course", "LearningResource"] if isinstance(contenu, ModulePublie | ProgrammePublie) else "LearningResource",
+        "@type": ["Course", "LearningResource"]
+        if isinstance(contenu, ModulePublie | ProgrammePublie)
+        else "LearningResource",
         "@id": notice.adresse,
         "name": notice.titre,
         "description": notice.resume,
@@ -217,9 +219,7 @@ def _course(edition: EditionPubliee, contenu: Publie) -> dict[str, Any]:
             "learningResourceType": "module de formation",
             "keywords": list(contenu.mots_cles),
             "timeRequired": f"PT{contenu.duree_autonomie_minutes.maxi}M",
-            "teaches": [
-                {"@type": "DefinedTerm", "termCode": c, "name": titres.get(c, c)} for c in contenu.competences
-            ],
+            "teaches": [{"@type": "DefinedTerm", "termCode": c, "name": titres.get(c, c)} for c in contenu.competences],
             "competencyRequired": list(contenu.prerequis),
             "hasPart": [{"@type": "LearningResource", "name": s.titre, "identifier": s.id} for s in contenu.sequences],
             "hasCourseInstance": [
@@ -239,7 +239,11 @@ def _course(edition: EditionPubliee, contenu: Publie) -> dict[str, Any]:
             "learningResourceType": "programme de formation",
             "hasPart": [{"@type": "Course", "name": titres.get(m, m), "identifier": m} for m in contenu.modules],
             "hasCourseInstance": [
-                {"@type": "CourseInstance", "courseMode": "onsite", "courseWorkload": f"PT{contenu.duree_minutes.maxi}M"}
+                {
+                    "@type": "CourseInstance",
+                    "courseMode": "onsite",
+                    "courseWorkload": f"PT{contenu.duree_minutes.maxi}M",
+                }
             ],
         }
     return donnees

@@ -33,12 +33,12 @@ def editions_feed(publiees: Mapping[str, EditionPubliee], actuelle: EditionPubli
         adresse = f"{apres.adresse_du_site}{apres.edition}/editions/{apres.edition}/"
         entrees.append(Entree(f"Édition {apres.edition}", adresse, apres.publiee_le, texte))
     base = actuelle.adresse_du_site
-    return _feed(f"{actuelle.titre} : les éditions", f"{base}latest/editions.atom", f"{base}latest/editions/", entrees, actuelle)
+    return _feed(
+        f"{actuelle.titre} : les éditions", f"{base}latest/editions.atom", f"{base}latest/editions/", entrees, actuelle
+    )
 
 
-def programme_feed(
-    publiees: Mapping[str, EditionPubliee], actuelle: EditionPubliee, programme: ProgrammePublie
-) -> str:
+def programme_feed(publiees: Mapping[str, EditionPubliee], actuelle: EditionPubliee, programme: ProgrammePublie) -> str:
     """Une entrée par édition qui change le programme ou l’un de ses modules."""
     entrees = []
     for avant, apres in _pairs(publiees, actuelle):

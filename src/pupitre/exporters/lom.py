@@ -86,7 +86,11 @@ def _life_cycle(lom: ET.Element, edition: EditionPubliee, contenu: ModulePublie 
 def _contribution(parent: ET.Element, role: str, nom: str, jour: str, source: str) -> None:
     contribution = _add(parent, "contribute")
     _vocabulary(contribution, "role", role, source)
-    _add(contribution, "entity", f"BEGIN:VCARD\nVERSION:3.0\nN:{_vcard(nom)};;;;\nFN:{_vcard(nom)}\nORG:{_vcard(nom)}\nEND:VCARD")
+    _add(
+        contribution,
+        "entity",
+        f"BEGIN:VCARD\nVERSION:3.0\nN:{_vcard(nom)};;;;\nFN:{_vcard(nom)}\nORG:{_vcard(nom)}\nEND:VCARD",
+    )
     _add(_add(contribution, "date"), "dateTime", jour)
 
 

@@ -16,7 +16,7 @@ from pupitre.exporters.lom import as_lom
 from pupitre.model.addresses import CATALOGUE, FIL_DES_EDITIONS, SCHEMA, SOMMES, relative_address
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.contract import Engagement
-from pupitre.model.edition import EditionPubliee, dump_edition
+from pupitre.model.edition import EditionPubliee, ModulePublie, ProgrammePublie, dump_edition
 from pupitre.model.snapshot import permalink, publish
 from pupitre.schemas import schema_of_class
 from pupitre.settings import Settings
@@ -55,8 +55,11 @@ def write_publication(dossier: Path, catalogue: Catalogue, settings: Settings) -
         FIL_DES_EDITIONS: editions_feed(catalogue.editions, edition),
         "sitemap.xml": _sitemap(edition, settings),
         **{feed_path(p): programme_feed(catalogue.editions, edition, p) for p in edition.programmes},
-        **{f"notices/{c.id}.xml": as_lom(edition, c) for c in (*edition.modules, *edition.programmes)},
-        **{f"{de}index.html": _redirection(de, vers, titre, settings) for de, vers, titre in _redirections(catalogue, edition)},
+        **{f"notices/{c.id}.xml": as_lom(edition, c) for c in _described(edition)},
+        **{
+            f"{de}index.html": _redirection(de, vers, titre, settings)
+            for de, vers, titre in _redirections(catalogue, edition)
+        },
     }
     for chemin, texte in textes.items():
         fichier = dossier / chemin
@@ -66,6 +69,11 @@ def write_publication(dossier: Path, catalogue: Catalogue, settings: Settings) -
     (dossier / "sitemap.xml.gz").unlink(missing_ok=True)
     _write_checksums(dossier)
     return edition
+
+
+def _described(edition: EditionPubliee) -> tuple[ModulePublie | ProgrammePublie, ...]:
+    """Ce que décrit une notice LOMFR."""
+    return (*edition.modules, *edition.programmes)
 
 
 def _redirections(catalogue: Catalogue, edition: EditionPubliee) -> Iterator[tuple[str, str, str]]:

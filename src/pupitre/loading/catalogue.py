@@ -90,7 +90,7 @@ def load(racines: Iterable[Path], octets_max: int = 2_000_000) -> Loaded:
         _load_file(chantier, found, octets_max)
     _attach_sequences(chantier)
     # Les éditions sont celles du cursus que l’on publie : sa dernière couche.
-    editions, contrat, textes = (read(couches[-1]) for read in (read_locks, read_contract, read_texts))
+    editions, contrat, textes = read_locks(couches[-1]), read_contract(couches[-1]), read_texts(couches[-1])
     chantier.diagnostics.extend((*editions.diagnostics, *contrat.diagnostics, *textes.diagnostics))
     catalogue = Catalogue(
         **chantier.tables,

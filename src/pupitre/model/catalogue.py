@@ -78,7 +78,7 @@ class Catalogue:
     joints: Mapping[str, Joint] = field(default_factory=dict)
     index: Mapping[str, Entree] = field(default_factory=dict)
     editions: Mapping[str, EditionPubliee] = field(default_factory=dict)
-    contrat: Contrat = Contrat()
+    contrat: Contrat = field(default_factory=Contrat)
     textes_publies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def module_order(self) -> tuple[str, ...]:

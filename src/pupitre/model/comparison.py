@@ -94,7 +94,12 @@ def compare(avant: EditionPubliee, apres: EditionPubliee) -> Comparaison:
     return Comparaison(avant, apres, tuple(_ecarts(avant, apres)))
 
 
-NATURES: Final = {"modules": "module", "cas_pratiques": "cas-pratique", "fiches_outils": "fiche-outil", "programmes": "programme"}
+NATURES: Final = {
+    "modules": "module",
+    "cas_pratiques": "cas-pratique",
+    "fiches_outils": "fiche-outil",
+    "programmes": "programme",
+}
 
 
 def _ecarts(avant: EditionPubliee, apres: EditionPubliee) -> Iterator[Ecart]:

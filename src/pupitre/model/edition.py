@@ -142,7 +142,9 @@ class FichePubliee(Publie):
 
     phase: str = Field(description="Moment de la démarche.", examples=["observer"])
     duree_minutes: Duree = Field(description="Durée.", examples=[{"mini": 60, "maxi": 120}])
-    canevas: str = Field(description="Adresse du canevas à imprimer, ou rien.", examples=["fiches-outils/canevas/x.svg"])
+    canevas: str = Field(
+        description="Adresse du canevas à imprimer, ou rien.", examples=["fiches-outils/canevas/x.svg"]
+    )
 
 
 class ProgrammePublie(Publie):
@@ -160,7 +162,9 @@ class CompetencePubliee(Valeur):
     id: str = Field(description="Identifiant permanent.", examples=["C-OBSERVER"])
     titre: str = Field(description="Ce que l’on sait faire.", examples=["Observer une situation d’usage"])
     domaine: str = Field(description="Domaine du référentiel.", examples=["D-REGARDER"])
-    adresse: str = Field(description="Adresse relative à l’édition, avec son ancre.", examples=["competences/#c-observer"])
+    adresse: str = Field(
+        description="Adresse relative à l’édition, avec son ancre.", examples=["competences/#c-observer"]
+    )
     permalien: str = Field(description="Adresse qui ne change jamais.", examples=["id/C-OBSERVER/"])
     modules: tuple[str, ...] = Field(description="Modules qui la travaillent.", examples=[["M-OBSERVER"]])
 
@@ -176,7 +180,9 @@ class EditionPubliee(Valeur):
     editeur: str = Field(description="Qui publie.", examples=["Département de la Creuse"])
     langue: str = Field(description="Langue des contenus.", examples=["fr"])
     licence: str = Field(description="Licence des contenus (identifiant SPDX).", examples=["CC-BY-SA-4.0"])
-    adresse_du_site: str = Field(description="Adresse publique, terminée par « / ».", examples=["https://ecole.example.org/"])
+    adresse_du_site: str = Field(
+        description="Adresse publique, terminée par « / ».", examples=["https://ecole.example.org/"]
+    )
     modules: tuple[ModulePublie, ...] = Field(description="Modules, dans l’ordre conseillé.", examples=[[]])
     cas_pratiques: tuple[CasPublie, ...] = Field(description="Cas pratiques.", examples=[[]])
     fiches_outils: tuple[FichePubliee, ...] = Field(description="Fiches-outils.", examples=[[]])
@@ -223,7 +229,9 @@ class Retrait(Valeur):
     @model_validator(mode="after")
     def _check(self) -> Retrait:
         if (self.id is None) == (self.adresse is None):
-            raise PydanticCustomError("retrait-ambigu", "Un retrait nomme un identifiant ou une adresse : un seul des deux.")
+            raise PydanticCustomError(
+                "retrait-ambigu", "Un retrait nomme un identifiant ou une adresse : un seul des deux."
+            )
         return self
 
     @property

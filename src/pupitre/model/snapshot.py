@@ -142,7 +142,13 @@ def _beside(catalogue: Catalogue, identifiant: str, document: Document[Module]) 
     if identifiant in catalogue.quiz:
         empreinte = fingerprint(titre, catalogue.quiz[identifiant].source.meta)
         questions = tuple(sorted(q.id.lower() for q in catalogue.quiz[identifiant].contenu.questions))
-        yield _Page(f"{adresse}auto-evaluation/", f"S’auto-évaluer : {titre}", f"{identifiant}/auto-evaluation", questions, empreinte)
+        yield _Page(
+            f"{adresse}auto-evaluation/",
+            f"S’auto-évaluer : {titre}",
+            f"{identifiant}/auto-evaluation",
+            questions,
+            empreinte,
+        )
     sources = [document.source, *(catalogue.sequences[s].source for s in catalogue.sequences_de[identifiant])]
     empreinte = fingerprint([(s.meta, s.corps) for s in sources])
     yield _Page(f"{adresse}formateur/", f"Page du formateur : {titre}", f"{identifiant}/formateur", (), empreinte)
@@ -226,11 +232,10 @@ HORS_TEXTE: Final = frozenset(
 )  # fmt: skip
 
 
-def _texts(
-    module: Document[Module], sequences: Iterable[Document[Sequence]], catalogue: Catalogue
-) -> Iterator[object]:
+def _texts(module: Document[Module], sequences: Iterable[Document[Sequence]], catalogue: Catalogue) -> Iterator[object]:
     """Tout ce qu’un lecteur lit, sans les durées, les objectifs ni l’ordre des parties."""
-    for document in (module, *sequences):
+    documents: tuple[Document[Any], ...] = (module, *sequences)
+    for document in documents:
         yield {c: v for c, v in document.source.meta.items() if c not in HORS_TEXTE | {"deroule"}}
         yield [e.titre for e in getattr(document.contenu, "deroule", ()) if not e.activite]
         for bloc in document.source.blocs:
@@ -241,9 +246,7 @@ def _texts(
                 yield bloc.nature, bloc.argument, bloc.texte.strip()
 
 
-def _durations(
-    module: Module, sequences: Iterable[Document[Sequence]], catalogue: Catalogue
-) -> Iterator[object]:
+def _durations(module: Module, sequences: Iterable[Document[Sequence]], catalogue: Catalogue) -> Iterator[object]:
     yield str(module.duree_salle_minutes), str(module.duree_autonomie_minutes), module.pauses_minutes
     for sequence in sequences:
         contenu = sequence.contenu

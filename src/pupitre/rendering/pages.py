@@ -90,7 +90,9 @@ def _parts(corps: str, titre: str) -> tuple[Brut, Brut]:
 
 
 # Un lien Markdown vers un fichier du dépôt : ni adresse absolue, ni ancre seule, ni page du site.
-LIEN_DE_FICHIER: Final = re.compile(r"(?P<debut>\]\()(?P<cible>(?![a-z][a-z0-9+.-]*:|[/#])[^)\s]*\.[a-z0-9]+(?:#[^)\s]*)?)(?=[\s)])")
+LIEN_DE_FICHIER: Final = re.compile(
+    r"(?P<debut>\]\()(?P<cible>(?![a-z][a-z0-9+.-]*:|[/#])[^)\s]*\.[a-z0-9]+(?:#[^)\s]*)?)(?=[\s)])"
+)
 RUBRIQUES: Final = ("consigne", "resultat_attendu", "corrige", "pour_le_formateur")
 GABARITS: Final = _environment()
 

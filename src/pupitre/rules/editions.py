@@ -43,12 +43,12 @@ def _broken(context: RuleContext, nature: Nature, code: str) -> Iterator[Diagnos
 
 def _phrase(promesse: Promesse) -> str:
     quoi = {
-        "identifiant": f"L’identifiant « {promesse.cle} » (« {promesse.titre} »)",
-        "page": f"L’adresse « {promesse.adresse} » (« {promesse.titre} »)",
-        "fichier": f"Le fichier « {promesse.adresse} »",
-        "ancre": f"L’ancre « {promesse.adresse} »",
+        "identifiant": f"L’identifiant « {promesse.cle} » (« {promesse.titre} ») a été publié",
+        "page": f"L’adresse « {promesse.adresse} » (« {promesse.titre} ») a été publiée",
+        "fichier": f"Le fichier « {promesse.adresse} » a été publié",
+        "ancre": f"L’ancre « {promesse.adresse} » a été publiée",
     }[promesse.nature]
-    return f"{quoi} a été publié dans l’édition {promesse.edition} et ne répondrait plus."
+    return f"{quoi} dans l’édition {promesse.edition} et ne répondrait plus."
 
 
 def _advice(context: RuleContext, promesse: Promesse) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from pathlib import Path
 
@@ -46,4 +45,4 @@ def _write_whole(fichier: Path, texte: str) -> None:
     fichier.parent.mkdir(parents=True, exist_ok=True)
     passage = fichier.with_suffix(".passage")
     passage.write_text(texte, encoding="utf-8", newline="\n")
-    os.replace(passage, fichier)
+    passage.replace(fichier)

@@ -17,7 +17,11 @@ def _all_editions(context: RenderContext) -> dict[str, EditionPubliee]:
     """Les éditions publiées, et celle que l’on prépare."""
     publiees = context.catalogue.editions
     numero = context.settings.edition
-    return {**publiees} if numero in publiees else {**publiees, numero: publish(context.catalogue, context.settings.identite)}
+    return (
+        {**publiees}
+        if numero in publiees
+        else {**publiees, numero: publish(context.catalogue, context.settings.identite)}
+    )
 
 
 def liste_editions(context: RenderContext) -> str:
@@ -61,7 +65,9 @@ def _summary(comparaison: Comparaison) -> str:
     sur_place = sum(e.is_replaceable for e in modules)
     egaux = len(comparaison.apres.modules) - sum(e.classes != ("retire",) for e in modules)
     notes = "".join(
-        f"<li><strong>{escape(e.titre, quote=False)}</strong> : {escape(e.note, quote=False)}</li>" for e in modules if e.note
+        f"<li><strong>{escape(e.titre, quote=False)}</strong> : {escape(e.note, quote=False)}</li>"
+        for e in modules
+        if e.note
     )
     return (
         f"<p>Par rapport à l’édition {comparaison.avant.edition} : {_many(len(modules), 'module')} "
