@@ -48,7 +48,7 @@ def called(catalogue: Catalogue, macro: str) -> set[str]:
     """Les premiers arguments d’une macro dans tous les textes du cursus."""
     tables = (catalogue.modules, catalogue.sequences, catalogue.cas, catalogue.fiches, catalogue.programmes,
               catalogue.territoires, catalogue.pages)  # fmt: skip
-    corps = (d.source.corps for table in tables for d in table.values())  # type: ignore[attr-defined]
+    corps = (d.source.corps for table in tables for d in table.values())
     return {nom for texte in corps for nom in re.findall(rf'{macro}\("([^"]+)"', texte)}
 
 

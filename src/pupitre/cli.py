@@ -22,7 +22,10 @@ from pupitre.editions.listing import list_editions
 from pupitre.editions.publishing import BRANCHE, PublicationError, published_editions
 from pupitre.editions.report import FORMATS as COMPARAISONS
 from pupitre.editions.states import UnknownStateError, find_state
+from pupitre.exporters.bundle import BundleFactory, UnknownTargetError
 from pupitre.exporters.citations import write_notices
+from pupitre.exporters.registry import EXPORTERS
+from pupitre.exporters.running import RefusedExportError, export
 from pupitre.exporters.sources import assemble
 from pupitre.formats import FORMATS, summary
 from pupitre.model.defects import DEFAUTS, Defaut
@@ -182,6 +185,52 @@ def assembler(dossier: Path, racine: Path) -> None:
     except FileExistsError:
         raise click.UsageError(f"Le dossier « {dossier} » n’est pas vide : donnez-en un neuf.") from None
     click.echo(f"{nombre} pages écrites dans {dossier}.")
+
+
+@main.command(short_help="Écrit des paquets pour une plateforme, le papier, la salle.")
+@click.option("--module", "modules", multiple=True, help="Un module (répétable).")
+@click.option("--programme", "programmes", multiple=True, help="Un programme (répétable).")
+@click.option("--tout", is_flag=True, help="Chaque programme et chaque module.")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(list(EXPORTERS)),
+    help="Un format (répétable) ; tous par défaut.",
+)
+@click.option("--vers", type=click.Path(file_okay=False, path_type=Path), help="Dossier ; par défaut build/exports.")
+@RACINE
+def exporter(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
+    modules: tuple[str, ...], programmes: tuple[str, ...], tout: bool, formats: tuple[str, ...], vers: Path | None,
+    racine: Path,
+) -> None:  # fmt: skip
+    """Écrit des modules ou des programmes dans un ou plusieurs formats, sous build/exports/<édition>/.
+
+    Exemple : pupitre exporter --programme P-SENSIBILISATION --format scorm
+    """
+    if not (modules or programmes or tout):
+        raise click.UsageError("Dites quoi exporter : --module, --programme ou --tout.")
+    settings, catalogue, rapport = check(racine)
+    if settings is None or not rapport.is_clean:
+        _refuse(rapport, racine)
+        return
+    factory = BundleFactory(racine, catalogue, settings)
+    try:
+        choisis = [
+            *map(factory.programme, programmes),
+            *map(factory.module, modules),
+            *(factory.everything() if tout else ()),
+        ]
+        ecrits = export(
+            choisis, [EXPORTERS[f] for f in formats or EXPORTERS], vers or racine / "build" / "exports", click.echo
+        )
+    except UnknownTargetError as refus:
+        raise click.UsageError(str(refus)) from None
+    except RefusedExportError as refus:
+        click.echo("Rien n’est écrit.\n" + "\n".join(f"  {phrase}" for phrase in refus.phrases), err=True)
+        raise click.exceptions.Exit(REFUS) from None
+    for ecrit in ecrits:
+        click.echo(f"{ecrit.octets / 1000:>9.0f} ko  {ecrit.fichier.name}  ({ecrit.contenu})")
 
 
 @main.command(short_help="Publie l’édition sur la branche du site.")

@@ -1,0 +1,280 @@
+"""Ce que reçoit un format, quel qu’il soit : des pages rendues, des questions, des fichiers, une identité.
+
+Un exporteur ne lit ni le site ni les contenus : tout est ici, en valeurs figées.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+from pathlib import Path
+from posixpath import normpath
+from typing import Any, Final, Literal
+
+from pupitre.exporters.citations import LICENCES, Notice, notice_of
+from pupitre.model.addresses import page_address
+from pupitre.model.base import LIBELLES
+from pupitre.model.catalogue import Catalogue
+from pupitre.model.edition import EditionPubliee
+from pupitre.model.module import Module
+from pupitre.model.nearest import did_you_mean
+from pupitre.model.programme import Programme
+from pupitre.model.quiz import Question
+from pupitre.model.referentiel import Reference, Terme, slug
+from pupitre.model.snapshot import publish
+from pupitre.model.source import Source
+from pupitre.rendering.page_source import PageSource
+from pupitre.rendering.pages import compose_pages
+from pupitre.rendering.renderer import Renderer
+from pupitre.settings import Settings
+
+Nature = Literal["module", "programme", "cursus"]
+LIEN: Final = re.compile(r'(?P<debut> (?:href|src)=")(?P<valeur>[^"]*)"')
+ABSOLU: Final = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|$)", re.IGNORECASE)
+CITATION: Final = re.compile(r'citer_source\(\s*"([^"]+)"')
+DEFINITION: Final = re.compile(r'definition_terme\(\s*"([^"]+)"')
+
+
+class UnknownTargetError(Exception):
+    """L’identifiant ne désigne ni module ni programme ; le texte le dit et propose le plus proche."""
+
+
+@dataclass(frozen=True, slots=True)
+class BundlePage:
+    """Une page rendue : adresse sur le site, titre, HTML du corps (sans titre de page), identifiant et gabarit."""
+
+    adresse: str
+    titre: str
+    html: str
+    identifiant: str
+    gabarit: str
+    resume: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleModule:
+    """Un module : sa présentation, ses séquences dans l’ordre, ses questions, la page du formateur."""
+
+    module: Module
+    presentation: BundlePage
+    sequences: tuple[BundlePage, ...]
+    questions: tuple[Question, ...]
+    evaluation: BundlePage | None
+    formateur: BundlePage
+
+
+@dataclass(frozen=True, slots=True)
+class Entete:
+    """Ce que porte la première ligne d’un paquet."""
+
+    identifiant: str
+    titre: str
+    resume: str
+    nature: Nature
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Un module, un programme ou tout le cursus, prêt à écrire dans n’importe quel format."""
+
+    identifiant: str
+    titre: str
+    resume: str
+    nature: Nature
+    edition: EditionPubliee
+    modules: tuple[BundleModule, ...]
+    fiches: tuple[BundlePage, ...]
+    cas: tuple[BundlePage, ...]
+    termes: tuple[Terme, ...]
+    references: tuple[Reference, ...]
+    fichiers: Mapping[str, Path]
+    programme: Programme | None
+    catalogue: Catalogue
+    settings: Settings
+
+    @property
+    def nom(self) -> str:
+        """Le début du nom de fichier, en ASCII : « m-observer »."""
+        return slug(self.identifiant)
+
+    @property
+    def adresse_de_l_edition(self) -> str:
+        """L’adresse publique de l’édition, terminée par « / »."""
+        return f"{self.edition.adresse_du_site}{self.edition.edition}/"
+
+    @cached_property
+    def pages(self) -> Mapping[str, BundlePage]:
+        """Toutes les pages du paquet, par adresse, dans l’ordre de lecture ; sans la page du formateur."""
+        suites = ((m.presentation, *m.sequences, *([m.evaluation] if m.evaluation else [])) for m in self.modules)
+        return {p.adresse: p for p in (*(p for suite in suites for p in suite), *self.fiches, *self.cas)}
+
+    def notice(self, page: BundlePage) -> Notice:
+        """De quoi citer une page du paquet."""
+        return notice_of(self.edition, page.adresse, page.resume)
+
+    @property
+    def attribution(self) -> str:
+        """La phrase d’attribution que porte chaque paquet."""
+        adresse = LICENCES.get(self.edition.licence, "")
+        return (
+            f"{self.edition.titre}, « {self.titre} » ({self.identifiant}), édition {self.edition.edition}, "
+            f"{self.edition.editeur}. Licence {LIBELLES[self.edition.licence]} : {adresse}"
+        )
+
+    @property
+    def permalien(self) -> str:
+        """L’adresse permanente de ce que contient le paquet."""
+        fin = "" if self.nature == "cursus" else f"id/{self.identifiant}/"
+        return f"{self.adresse_de_l_edition}{fin}"
+
+    def public_address(self, adresse: str) -> str:
+        """L’adresse publique et immuable d’une page ou d’un fichier du site."""
+        return f"{self.adresse_de_l_edition}{adresse}"
+
+    def joined_files(self, pages: Iterable[BundlePage]) -> tuple[str, ...]:
+        """Les adresses des fichiers que montrent ou citent ces pages, triées, une fois chacune."""
+        vises = {a.partition("#")[0] for p in pages for a in targets(p)}
+        return tuple(sorted(vises & set(self.fichiers)))
+
+
+def targets(page: BundlePage) -> Iterator[str]:
+    """Les adresses du site que vise une page, ancre comprise."""
+    for found in LIEN.finditer(page.html):
+        if not ABSOLU.match(found["valeur"]):
+            yield _site_address(unescape(found["valeur"]), page.adresse)
+
+
+def relink(html: str, adresse: str, resolve: Callable[[str], str]) -> str:
+    """Remplace chaque lien relatif du HTML d’une page par ce que `resolve` rend pour l’adresse du site visée."""
+
+    def rewrite(found: re.Match[str]) -> str:
+        if ABSOLU.match(found["valeur"]):
+            return found[0]
+        cible = resolve(_site_address(unescape(found["valeur"]), adresse))
+        return f'{found["debut"]}{cible.replace("&", "&amp;")}"'
+
+    return LIEN.sub(rewrite, html)
+
+
+def _site_address(valeur: str, depuis: str) -> str:
+    """L’adresse sur le site d’un lien relatif à une page."""
+    chemin, _, ancre = valeur.partition("#")
+    vise = normpath(f"{depuis}{chemin}") if depuis else normpath(chemin)
+    vise = "" if vise == "." else vise
+    is_page = vise and "." not in vise.rpartition("/")[2]
+    return f"{vise}{'/' if is_page else ''}{f'#{ancre}' if ancre else ''}"
+
+
+class BundleFactory:
+    """Prépare les paquets d’un cursus ; les pages ne sont rendues qu’une fois, quel que soit le nombre de paquets."""
+
+    def __init__(self, racine: Path, catalogue: Catalogue, settings: Settings) -> None:
+        self._racine = racine
+        self._catalogue = catalogue
+        self._settings = settings
+        self._renderer = Renderer(catalogue, settings)
+        self._sources = {p.adresse: p for p in compose_pages(catalogue, settings)}
+        self._rendues: dict[str, BundlePage] = {}
+        self._edition = publish(catalogue, settings.identite)
+        self._fichiers = {c.removeprefix("docs/"): racine / c for c in catalogue.joints}
+
+    def module(self, identifiant: str) -> Bundle:
+        """Le paquet d’un module ; lève `UnknownTargetError`."""
+        if identifiant not in self._catalogue.modules:
+            raise UnknownTargetError(_unknown("module", identifiant, self._catalogue.modules))
+        module = self._catalogue.modules[identifiant].contenu
+        return self._bundle(Entete(identifiant, module.titre, module.resume, "module"), (identifiant,))
+
+    def programme(self, identifiant: str) -> Bundle:
+        """Le paquet d’un programme : les modules qu’il emploie, entiers ; lève `UnknownTargetError`."""
+        if identifiant not in self._catalogue.programmes:
+            raise UnknownTargetError(_unknown("programme", identifiant, self._catalogue.programmes))
+        programme = self._catalogue.programmes[identifiant].contenu
+        modules = next(p.modules for p in self._edition.programmes if p.id == identifiant)
+        entete = Entete(identifiant, programme.titre, programme.resume, "programme")
+        return self._bundle(entete, modules, programme)
+
+    def cursus(self) -> Bundle:
+        """Le paquet de tout le cursus."""
+        settings = self._settings
+        entete = Entete("CURSUS", settings.titre, settings.sous_titre, "cursus")
+        return self._bundle(entete, self._catalogue.module_order())
+
+    def everything(self) -> Iterator[Bundle]:
+        """Un paquet par programme, puis un par module."""
+        yield from (self.programme(p) for p in self._catalogue.programmes)
+        yield from (self.module(m) for m in self._catalogue.module_order())
+
+    def _bundle(self, entete: Entete, modules: tuple[str, ...], programme: Programme | None = None) -> Bundle:
+        catalogue = self._catalogue
+        contenus = [catalogue.modules[m].contenu for m in modules]
+        fiches = tuple(dict.fromkeys(f for m in contenus for f in m.fiches))
+        cas = tuple(dict.fromkeys(c for m in contenus for c in m.cas))
+        sources = [
+            *(catalogue.modules[m].source for m in modules),
+            *(catalogue.sequences[s].source for m in modules for s in catalogue.sequences_de[m]),
+            *(catalogue.fiches[f].source for f in fiches),
+            *(catalogue.cas[c].source for c in cas),
+        ]
+        return Bundle(
+            identifiant=entete.identifiant,
+            titre=entete.titre,
+            resume=entete.resume,
+            nature=entete.nature,
+            edition=self._edition,
+            modules=tuple(self._module(m) for m in modules),
+            fiches=tuple(self._page_of(catalogue.fiches[f]) for f in fiches),
+            cas=tuple(self._page_of(catalogue.cas[c]) for c in cas),
+            termes=self._terms(sources),
+            references=self._references(sources, contenus),
+            fichiers=self._fichiers,
+            programme=programme,
+            catalogue=catalogue,
+            settings=self._settings,
+        )
+
+    def _module(self, identifiant: str) -> BundleModule:
+        document = self._catalogue.modules[identifiant]
+        adresse = page_address(document.source.chemin)
+        quiz = self._catalogue.quiz.get(identifiant)
+        return BundleModule(
+            module=document.contenu,
+            presentation=self._page(adresse),
+            sequences=tuple(
+                self._page_of(self._catalogue.sequences[s]) for s in self._catalogue.sequences_de[identifiant]
+            ),
+            questions=quiz.contenu.questions if quiz else (),
+            evaluation=self._page(f"{adresse}auto-evaluation/") if quiz else None,
+            formateur=self._page(f"{adresse}formateur/"),
+        )
+
+    def _page_of(self, document: Any) -> BundlePage:
+        return self._page(page_address(document.source.chemin))
+
+    def _page(self, adresse: str) -> BundlePage:
+        if adresse not in self._rendues:
+            source: PageSource = self._sources[adresse]
+            self._rendues[adresse] = BundlePage(
+                adresse, source.titre, self._renderer.render(source).html, source.identifiant, source.gabarit,
+                source.description,
+            )  # fmt: skip
+        return self._rendues[adresse]
+
+    def _terms(self, sources: list[Source]) -> tuple[Terme, ...]:
+        """Les termes du glossaire que ces textes définissent, dans l’ordre alphabétique."""
+        cites = {slug(nom) for s in sources for nom in DEFINITION.findall(s.corps)}
+        termes = self._catalogue.termes.values()
+        return tuple(t for t in termes if cites & {t.cle, *(slug(v) for v in (*t.variantes, t.sigle) if v)})
+
+    def _references(self, sources: list[Source], modules: list[Module]) -> tuple[Reference, ...]:
+        """Les références que ces textes citent ou conseillent, dans l’ordre du référentiel."""
+        citees = {cle for s in sources for cle in CITATION.findall(s.corps)}
+        conseillees = {cle for m in modules for cle in m.pour_aller_plus_loin}
+        return tuple(r for cle, r in self._catalogue.references.items() if cle in citees | conseillees)
+
+
+def _unknown(quoi: str, identifiant: str, connus: Iterable[str]) -> str:
+    return f"Aucun {quoi} ne s’appelle « {identifiant} ». {did_you_mean(identifiant, connus)}".strip()
