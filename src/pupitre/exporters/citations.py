@@ -150,7 +150,6 @@ def as_csl(notice: Notice) -> dict[str, Any]:
         "issued": {"date-parts": [[jour.year, jour.month, jour.day]]},
         "URL": notice.adresse,
         "language": notice.langue,
-        "license": notice.licence,
         "abstract": notice.resume,
         "genre": notice.mention,
     }

@@ -1,0 +1,67 @@
+"""Un dépôt git qui porte le petit cursus, prêt à publier."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import RACINE
+
+MKDOCS = f"""\
+site_name: Cursus témoin
+site_url: https://temoin.example.org/
+docs_dir: docs
+site_dir: build/site
+theme:
+  name: material
+  custom_dir: {RACINE.as_posix()}/src/pupitre/site/theme
+  language: fr
+  font: false
+plugins:
+  - pupitre
+  - macros:
+      module_name: macros
+      on_error_fail: true
+      on_undefined: strict
+"""
+# Les pages que le pied de chaque page cite.
+PAGES = ("accessibilite", "contact", "donnees-personnelles", "editions", "mentions-legales", "plan-du-site")
+
+
+def git(racine: Path, *arguments: str) -> str:
+    """La sortie d’une commande git dans ce dépôt."""
+    identite = ("-c", "user.name=Essai", "-c", "user.email=essai@example.org")
+    commande = ["git", "-C", str(racine), *identite, *arguments]
+    return subprocess.run(commande, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.fixture
+def depot(temoin: Path) -> Path:
+    """Le petit cursus dans un dépôt git, avec ce qu’il faut pour construire son site."""
+    (temoin / "mkdocs.yml").write_text(MKDOCS, encoding="utf-8")
+    shutil.copytree(RACINE / "macros", temoin / "macros", ignore=shutil.ignore_patterns("__pycache__"))
+    for nom in PAGES:
+        page = f"---\ntitre: Page {nom}\nresume: Page {nom}.\n---\n\nRien de plus.\n"
+        (temoin / "docs" / f"{nom}.md").write_text(page, encoding="utf-8")
+    git(temoin, "init", "--quiet", "--initial-branch", "main")
+    git(temoin, "config", "user.name", "Essai")
+    git(temoin, "config", "user.email", "essai@example.org")
+    git(temoin, "add", "--all")
+    git(temoin, "commit", "--quiet", "--message", "Commence")
+    return temoin
+
+
+@pytest.fixture
+def replace() -> Callable[[Path, str, str], None]:
+    """De quoi changer un texte dans un fichier, en vérifiant qu’il y était."""
+
+    def replace_text(fichier: Path, avant: str, apres: str) -> None:
+        texte = fichier.read_text(encoding="utf-8")
+        assert avant in texte, avant
+        fichier.write_text(texte.replace(avant, apres), encoding="utf-8")
+
+    return replace_text
