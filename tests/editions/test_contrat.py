@@ -85,7 +85,7 @@ def test_un_contenu_retire_dit_pourquoi(publie: Path, tmp_path: Path, replace: R
     site = build_site(publie, tmp_path / "site")
     for page in ("cas-pratiques/cas-vrai/index.html", "id/CP-VRAI/index.html"):
         html = (site / page).read_text(encoding="utf-8")
-        assert "Ses sources ne sont plus en ligne." in html and ">Inventé</a>" in html, page
+        assert "Ses sources ne sont plus en ligne." in html and ">Un cas invente</a>" in html, page
 
 
 def test_une_ancre_se_garde_au_bout_du_titre(publie: Path, replace: Replace) -> None:

@@ -6,6 +6,7 @@ import http.server
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,19 +45,27 @@ OPTIONS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def adresse(site: Path) -> Iterator[str]:
+@contextmanager
+def serve(dossier: Path) -> Iterator[str]:
+    """Sert un dossier sur cette machine et rend son adresse."""
+
     class Silencieux(http.server.SimpleHTTPRequestHandler):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, directory=str(site.parent), **kwargs)
+            super().__init__(*args, directory=str(dossier), **kwargs)
 
         def log_message(self, *args: Any) -> None:
             pass
 
     serveur = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Silencieux)
     threading.Thread(target=serveur.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{serveur.server_port}/{site.name}/"
+    yield f"http://127.0.0.1:{serveur.server_port}/"
     serveur.shutdown()
+
+
+@pytest.fixture(scope="module")
+def adresse(site: Path) -> Iterator[str]:
+    with serve(site.parent) as racine:
+        yield f"{racine}{site.name}/"
 
 
 @pytest.fixture(scope="module")
