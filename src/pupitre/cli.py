@@ -49,7 +49,7 @@ FORMAT = click.option(
     "nom_de_format",
     type=click.Choice(list(FORMATS)),
     default="texte",
-    help="Écriture du rapport : texte (terminal), github (annotations), json (programme).",
+    help="Écriture du rapport : texte (terminal), github ou gitlab (annotations), json (programme).",
 )
 REFUS = 1
 AIDE = {"help_option_names": ["-h", "--help", "--aide"]}

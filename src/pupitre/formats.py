@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -101,8 +102,27 @@ def as_json(rapport: Rapport, _racine: Path) -> str:
     return json.dumps(donnees, ensure_ascii=False, indent=2, sort_keys=True)
 
 
+SEVERITES: Final = {Gravite.ERREUR: "major", Gravite.AVERTISSEMENT: "minor", Gravite.IGNORE: "info"}
+
+
+def as_gitlab(rapport: Rapport, _racine: Path) -> str:
+    """Le rapport « Code Quality » que GitLab pose sur les lignes d’une demande de fusion."""
+    entrees = [
+        {
+            "description": " ".join(t for t in (d.phrase, d.suggestion) if t),
+            "check_name": d.code,
+            "fingerprint": hashlib.sha256(f"{d.position}:{d.code}:{d.phrase}".encode()).hexdigest(),
+            "severity": SEVERITES[d.gravite],
+            "location": {"path": d.position.chemin, "lines": {"begin": d.position.ligne}},
+        }
+        for d in rapport.diagnostics
+    ]
+    return json.dumps(entrees, ensure_ascii=False, indent=1)
+
+
 FORMATS: Final[dict[str, Callable[[Rapport, Path], str]]] = {
     "texte": as_text,
     "github": as_github,
+    "gitlab": as_gitlab,
     "json": as_json,
 }

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pupitre.editions.publishing import Publication, PublicationError, publish_edition, push, refuse_republication
 from pupitre.loading.editions import TEXTES, lock_path
-from pupitre.model.edition import dump_edition
+from pupitre.model.catalogue import Catalogue
+from pupitre.model.edition import EditionPubliee, dump_edition
 from pupitre.model.snapshot import publish
 from pupitre.model.text_diff import texts_of
 from pupitre.rules.gate import GateError, check
@@ -31,12 +32,18 @@ def release(racine: Path, numero: str, branche: str, *, has_push: bool = False) 
     with tempfile.TemporaryDirectory() as passage:
         site = build_site(racine, Path(passage) / "site")
         publish_edition(Publication(racine, branche, edition, site))
-    textes = json.dumps(texts_of(catalogue), ensure_ascii=False, indent=0, sort_keys=True) + "\n"
-    memoire = {lock_path(numero): dump_edition(edition), TEXTES: textes}
-    for chemin, texte in memoire.items():
-        _write_whole(racine / chemin, texte)
+    memoire = remember(racine, catalogue, edition)
     if has_push:
         push(racine, branche)
+    return memoire
+
+
+def remember(racine: Path, catalogue: Catalogue, edition: EditionPubliee) -> tuple[str, ...]:
+    """Écrit dans le dépôt ce qu’il faudra pour tenir les liens et montrer les changements ; rend les chemins."""
+    textes = json.dumps(texts_of(catalogue), ensure_ascii=False, indent=0, sort_keys=True) + "\n"
+    memoire = {lock_path(edition.edition): dump_edition(edition), TEXTES: textes}
+    for chemin, texte in memoire.items():
+        _write_whole(racine / chemin, texte)
     return tuple(memoire)
 
 
