@@ -119,10 +119,10 @@ def stock(depot: Path, reference: Path, numero: int) -> tuple[float, float]:
     assert settings is not None, "le cursus mesuré est refusé : lancez d’abord « pupitre verifier »"
     assemble(catalogue, settings, depot, reference)
     debut = time.perf_counter()
-    subprocess.run([Path(sys.executable).parent / "mkdocs", "build", "--quiet"], cwd=reference, check=True)
+    subprocess.run([str(Path(sys.executable).parent / "mkdocs"), "build", "--quiet"], cwd=reference, check=True)
     construit = time.perf_counter()
     commande = [
-        Path(sys.executable).parent / "mike",
+        str(Path(sys.executable).parent / "mike"),
         "deploy",
         "--quiet",
         "--update-aliases",

@@ -14,6 +14,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from pupitre.model.catalogue import Catalogue
+from pupitre.settings import Settings
+from tests.conftest import RACINE
+
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
 
 PAGES = {
@@ -251,3 +255,16 @@ def test_poids_de_la_premiere_page(site: Path) -> None:
     polices = sum(f.stat().st_size for f in (site / "assets/polices").glob("*.woff2"))
     page = len(gzip.compress((site / "modules/observer-les-usages/index.html").read_bytes()))
     assert polices + page <= 45_000
+
+
+def test_exemple_du_catalogue(adresse: str, navigateur: Browser, reel: tuple[Settings, Catalogue]) -> None:
+    """L’exemple pour les universités liste tous les modules ; c’est, à la lettre, le code que montre la page."""
+    page = navigateur.new_page()
+    page.goto(f"{adresse}reutiliser/catalogue-json/")
+    page.locator("#nos-modules li").first.wait_for()
+    titres = page.locator("#nos-modules a").all_inner_texts()
+    assert titres == [reel[1].modules[m].contenu.titre for m in reel[1].module_order()]
+    code = (RACINE / "src/pupitre/site/theme/assets/exemple-catalogue.js").read_text(encoding="utf-8")
+    assert f"```\n{code}```" in (RACINE / "docs/reutiliser/catalogue-json.md").read_text(encoding="utf-8")
+    assert len(code.strip().split("\n")) <= 36
+    page.close()
