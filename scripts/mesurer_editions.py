@@ -141,6 +141,7 @@ def main() -> None:
         for clone in (notre, sien):
             subprocess.run(["git", "clone", "--quiet", str(RACINE), str(clone)], check=True)
         reference.mkdir()
+        (reference / "mkdocs.yml").touch()  # c’est à cela que l’assemblage reconnaît un dossier à lui
         git(reference, "init", "--quiet", "--initial-branch", "main")
         git(reference, "commit", "--quiet", "--allow-empty", "--message", "Commence")
         for depot in (notre, sien, reference):
