@@ -123,8 +123,8 @@ def stock(depot: Path, reference: Path, numero: int) -> tuple[float, float]:
     construit = time.perf_counter()
     commande = [
         str(Path(sys.executable).parent / "mike"),
-        "deploy",
         "--quiet",
+        "deploy",
         "--update-aliases",
         f"2030.{numero}",
         "latest",

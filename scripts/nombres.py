@@ -133,7 +133,7 @@ def _strings(valeur: object, source: Source, chemin: tuple[str | int, ...]) -> I
 TECHNIQUES: Final = frozenset(
     ("id", "duree_minutes", "duree_salle_minutes", "duree_autonomie_minutes", "activite", "sequence", "module",
      "objectifs", "objectif", "fiches", "fiche", "cas", "modules", "prerequis", "sources", "pour_aller_plus_loin",
-     "mis_a_jour_le", "prochaine_revue", "debut", "fichier", "format", "fiches_voisines", "relu_le", "acceptees")
+     "mis_a_jour_le", "prochaine_revue", "debut", "fichier", "format", "fiches_voisines", "relu_le", "acceptees", "code")
 )  # fmt: skip
 
 
