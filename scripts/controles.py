@@ -20,6 +20,7 @@ CONTROLES = (
     ("Tests", (*MODULE, "pytest", "-n", "2", "--dist", "loadgroup", *sys.argv[1:])),
     ("Construction du site", (*MODULE, "pupitre", "construire")),
     ("Liens du site", (PYTHON, "scripts/liens.py")),
+    ("Nombres sans source", (PYTHON, "scripts/nombres.py")),
 )
 
 if __name__ == "__main__":
