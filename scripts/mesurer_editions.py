@@ -5,6 +5,7 @@
 les pages changées. Les deux sites ont les mêmes textes ; la référence est construite par `pupitre assembler`.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -119,17 +120,11 @@ def stock(depot: Path, reference: Path, numero: int) -> tuple[float, float]:
     assert settings is not None, "le cursus mesuré est refusé : lancez d’abord « pupitre verifier »"
     assemble(catalogue, settings, depot, reference)
     debut = time.perf_counter()
-    subprocess.run([str(Path(sys.executable).parent / "mkdocs"), "build", "--quiet"], cwd=reference, check=True)
+    chemins = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    subprocess.run(["mkdocs", "build", "--quiet"], cwd=reference, check=True, env=chemins)
     construit = time.perf_counter()
-    commande = [
-        str(Path(sys.executable).parent / "mike"),
-        "--quiet",
-        "deploy",
-        "--update-aliases",
-        f"2030.{numero}",
-        "latest",
-    ]
-    subprocess.run(commande, cwd=reference, check=True, capture_output=True)
+    commande = ["mike", "--quiet", "deploy", "--update-aliases", f"2030.{numero}", "latest"]
+    subprocess.run(commande, cwd=reference, check=True, capture_output=True, env=chemins)
     total = time.perf_counter() - construit
     return construit - debut, max(0.0, total - (construit - debut))
 
