@@ -11,6 +11,7 @@ from pupitre.model.contract import Nature, Promesse
 from pupitre.model.nearest import did_you_mean
 from pupitre.model.snapshot import latest
 from pupitre.rules.context import RuleContext
+from pupitre.settings import FICHIER
 
 
 def identifiant_disparu(context: RuleContext) -> Iterator[Diagnostic]:
@@ -99,6 +100,15 @@ def contrat_sans_objet(context: RuleContext) -> Iterator[Diagnostic]:
 
 def _contract(phrase: str) -> Diagnostic:
     return Diagnostic(Position(CONTRAT), "contrat-sans-objet", phrase)
+
+
+def edition_deja_publiee(context: RuleContext) -> Iterator[Diagnostic]:
+    """`curriculum.yml` prépare une édition dont on a déjà la mémoire."""
+    numero = context.settings.edition
+    if numero in context.catalogue.editions:
+        phrase = f"L’édition {numero} est déjà publiée : ce que vous changez ici ira dans la suivante."
+        conseil = "Donnez le prochain numéro à « edition », et sa date à « edition_du »."
+        yield Diagnostic(Position(FICHIER), "edition-deja-publiee", phrase, conseil)
 
 
 ASPECTS: Final[Mapping[str, str]] = {

@@ -82,4 +82,5 @@ REGLES: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
     editions.adresse_reprise,
     editions.contrat_sans_objet,
     editions.changement_sans_note,
+    editions.edition_deja_publiee,
 )
