@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Final
@@ -131,7 +132,7 @@ def _about(bundle: Bundle) -> str:
     lien = f'<a href="{bundle.permalien}">{bundle.permalien}</a>'
     fictions = [c.titre for c in bundle.cas if _is_fiction(bundle, c)]
     parties = [
-        ("D’où vient ce cours", paragraph(bundle.attribution) + f"<p>Adresse permanente\u00a0: {lien}</p>"),
+        ("D’où vient ce cours", clickable(paragraph(bundle.attribution)) + f"<p>Adresse permanente\u00a0: {lien}</p>"),
         ("Ce que contient ce cours", bullets([escape(ligne, quote=False) for ligne in content_lines(bundle)])),
         ("Comment l’importer et le modifier", bullets([escape(ligne, quote=False) for ligne in IMPORT])),
         ("Ce que l’import ne garde pas", bullets([escape(ligne, quote=False) for ligne in PERDUS])),
@@ -139,6 +140,11 @@ def _about(bundle: Bundle) -> str:
         ("Les situations inventées", bullets([escape(titre, quote=False) for titre in fictions])),
     ]
     return finish_page("".join(f"<h2>{titre}</h2>{corps}" for titre, corps in parties if corps))
+
+
+def clickable(html: str) -> str:
+    """Le même texte, ses adresses devenues des liens."""
+    return re.sub(r"https?://[^\s<]+", lambda found: f'<a href="{found[0]}">{found[0]}</a>', html)
 
 
 def content_lines(bundle: Bundle) -> tuple[str, ...]:
@@ -162,8 +168,15 @@ def credit_lines(bundle: Bundle) -> tuple[str, ...]:
     return tuple(
         f"{adresse.rpartition('/')[2]}\u00a0: {auteur}, {LIBELLES[licence]}{f', {source}' if source else ''}"
         for adresse in bundle.joined_files(pages)
-        for auteur, licence, source in [credit_of(bundle, adresse)]
+        for auteur, licence, source in [_shown_credit(bundle, adresse)]
     )
+
+
+def _shown_credit(bundle: Bundle, adresse: str) -> tuple[str, str, str]:
+    """Le crédit d’un fichier, sa source dite par son appel si c’est une référence du cursus."""
+    auteur, licence, source = credit_of(bundle, adresse)
+    reference = bundle.catalogue.references.get(source)
+    return auteur, licence, reference.appel if reference else source
 
 
 def credit_of(bundle: Bundle, adresse: str) -> tuple[str, str, str]:

@@ -66,11 +66,13 @@ def course_plan(bundle: Bundle) -> tuple[Section, ...]:
 
 
 def _front(bundle: Bundle) -> Iterator[Activity]:
-    yield Activity("label", "accueil", "Bienvenue", (welcome(bundle),))
+    yield Activity("label", "accueil/mot", "Bienvenue", (welcome(bundle),))
     for page in front_pages(bundle):
-        yield Activity("page", page.identifiant, page.titre, (page,), suivi="vue")
+        yield Activity("page", f"accueil/{page.identifiant}", page.titre, (page,), suivi="vue")
     if bundle.termes:
-        yield Activity("glossary", "glossaire", "Glossaire lié aux textes", (glossary_intro(),), has_description=True)
+        yield Activity(
+            "glossary", "glossaire/activite", "Glossaire lié aux textes", (glossary_intro(),), has_description=True
+        )
 
 
 def _module(bundle: Bundle, module: BundleModule, deposes: set[str]) -> Section:
