@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,6 +16,8 @@ PARTS: Final = (
     "14.28571", "12.5", "11.11111", "10", "5", "0",
 )  # fmt: skip
 LONGUEUR_MAXI: Final = 255
+# Les caractères que le XML interdit (XML 1.0, section 2.2).
+INTERDITS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def bank_defects(bundle: Bundle) -> Iterator[str]:
@@ -50,19 +53,9 @@ def _too_long(question: MoodleQuestion) -> Iterator[str]:
 
 
 def _unreadable(question: MoodleQuestion) -> Iterator[str]:
-    """Les caractères que le XML interdit (XML 1.0, section 2.2)."""
     textes = [t.html for t in question.texts()] + [p.droite for p in question.paires]
-    if any(is_forbidden(c) for t in textes for c in t):
+    if any(INTERDITS.search(t) for t in textes):
         yield "contient un caractère de contrôle, que le XML interdit"
-
-
-def is_forbidden(caractere: str) -> bool:
-    """Vrai pour un caractère que le XML 1.0 interdit."""
-    return (
-        (caractere < " " and caractere not in "\t\n\r")
-        or "\ud800" <= caractere <= "\udfff"
-        or caractere in "\ufffe\uffff"
-    )
 
 
 def _unknown_part(question: MoodleQuestion) -> Iterator[str]:

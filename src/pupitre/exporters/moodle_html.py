@@ -6,13 +6,14 @@ porte le thème de Moodle ; sans elles, la page reste lisible.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from pupitre.exporters.bundle import ABSOLU, site_address
+from pupitre.exporters.bundle import ABSOLU, BundlePage, site_address
 from pupitre.exporters.html_tree import inner_html, parse, replace_child
 from pupitre.rendering.renderer import finish_page
 
@@ -30,6 +31,7 @@ RETIRES: Final = frozenset(("svg", "fieldset", "input", "select", "textarea", "o
 ATTRIBUTS: Final = frozenset(
     ("id", "lang", "dir", "href", "hreflang", "src", "alt", "title", "scope", "colspan", "rowspan", "headers", "open")
 ) | frozenset(("start", "datetime", "role", "tabindex", "aria-label", "aria-labelledby", "width", "height", "class"))
+SOURCE: Final = re.compile(r'<img\b[^>]*\ssrc="([^"]*)"')
 TITRES: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -112,6 +114,13 @@ def missing_images(adaptes: Collection[Adapted], fichiers: Collection[str]) -> t
     """Les images que l’on montre sans les avoir, triées : à refuser, l’importeur laisserait un trou."""
     vues = {adresse for adapte in adaptes for adresse in adapte.images.values()}
     return tuple(sorted(vues - set(fichiers)))
+
+
+def shown_images(page: BundlePage) -> Iterator[str]:
+    """Les adresses, sur le site, des images que montre une page."""
+    for valeur in SOURCE.findall(page.html):
+        if not ABSOLU.match(valeur):
+            yield site_address(unescape(valeur), page.adresse)
 
 
 # ── Ce qui n’a de sens qu’avec nos feuilles de style ─────────────────

@@ -36,6 +36,7 @@ STANDARD: Final = frozenset(
      "subsection", "survey", "url", "wiki", "workshop")
 )  # fmt: skip
 LONGUEUR_MAXI: Final = 255
+IDNUMBER_MAXI: Final = 100
 CODE: Final = re.compile(r"\$@([A-Z0-9]+)((?:\*[^@*\s]*)*)@\$")
 CODES: Final = {
     # nom du lien -> ce que désignent ses nombres
@@ -240,6 +241,19 @@ def titles(backup: Backup) -> Iterator[str]:
             yield f"{lieu} : le titre est vide."
 
 
+def idnumbers(backup: Backup) -> Iterator[str]:
+    """Un identifiant libre tient dans sa colonne, et ne sert qu’une fois parmi les activités du cours."""
+    modules = ((a, backup.package.xml(f"{a.dossier}/module.xml")) for a in backup.activites)
+    libres = [(a.dossier, m.findtext("idnumber", "")) for a, m in modules if m is not None]
+    for valeur, nombre in Counter(v for _, v in libres if v).items():
+        if nombre > 1:
+            yield f"L’identifiant « {valeur} » sert à plusieurs activités."
+    libres += [(f"questions.xml, question {q.get('id')}", q.findtext("idnumber", "")) for _, q in backup.questions()]
+    for lieu, valeur in libres:
+        if len(valeur) > IDNUMBER_MAXI:
+            yield f"{lieu} : l’identifiant dépasse {IDNUMBER_MAXI} caractères."
+
+
 def completion(backup: Backup) -> Iterator[str]:
     """L’achèvement automatique a une condition, et une note à attendre s’il attend une note."""
     for a in backup.activites:
@@ -266,6 +280,6 @@ def glossary_entries(backup: Backup) -> Iterator[str]:
 
 REGLES: Final = (
     header, identity, required_files, declared_sections, declared_activities, instance_numbers, distinct_numbers,
-    section_sequences, stored_files, referenced_files, shown_files, internal_links, sound_html, titles, completion,
+    section_sequences, stored_files, referenced_files, shown_files, internal_links, sound_html, titles, idnumbers, completion,
     glossary_entries, *quiz.REGLES,
 )  # fmt: skip

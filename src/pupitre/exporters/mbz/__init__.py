@@ -14,8 +14,8 @@ from pupitre.exporters.archive import write_zip
 from pupitre.exporters.bundle import Bundle
 from pupitre.exporters.mbz.package import compose
 from pupitre.exporters.mbz.plan import Section, course_plan
-from pupitre.exporters.moodle_checks import LONGUEUR_MAXI, is_forbidden, question_defects
-from pupitre.exporters.moodle_html import Adapter, missing_images
+from pupitre.exporters.moodle_checks import INTERDITS, LONGUEUR_MAXI, question_defects
+from pupitre.exporters.moodle_html import shown_images
 
 __all__ = ["check", "write"]
 TITRE_DE_COURS_MAXI: Final = 254
@@ -43,9 +43,8 @@ def _long_titles(bundle: Bundle, plan: tuple[Section, ...]) -> Iterator[str]:
 
 
 def _pages(bundle: Bundle, plan: tuple[Section, ...]) -> Iterator[str]:
-    adapter = Adapter(str)
     for page in (p for s in plan for a in s.activites for p in a.pages):
-        for image in missing_images([adapter.page(page.html, page.adresse)], bundle.fichiers):
+        for image in sorted(set(shown_images(page)) - set(bundle.fichiers)):
             yield f"La page « {page.titre} » montre l’image « {image} », qui n’est pas dans le cursus."
-        if any(map(is_forbidden, page.html)):
+        if INTERDITS.search(page.html):
             yield f"La page « {page.titre} » contient un caractère de contrôle, que le XML interdit."

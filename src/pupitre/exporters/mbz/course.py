@@ -28,6 +28,7 @@ COQUILLES: Final = {
     "course/completiondefaults.xml": shell("course_completion_defaults"),
 }
 SANS_NOTE: Final = shell("activity_gradebook", "grade_items", "grade_letters")
+IDNUMBER_MAXI: Final = 100
 # Au-delà, le cours s’ouvre sur la liste de ses sections, et l’on en lit une à la fois.
 SECTIONS_SUR_UNE_PAGE: Final = 8
 
@@ -103,7 +104,7 @@ def module_file(writing: Writing, section: Section, rang: int, activite: Activit
     racine = ET.Element("module", {"id": str(writing.ids("cm", activite.cle)), "version": str(VERSION)})
     for nom, valeur in {
         "modulename": activite.genre, "sectionid": writing.ids("section", section.cle), "sectionnumber": rang,
-        "idnumber": activite.cle, "added": writing.instant, "score": 0, "indent": 0,
+        "idnumber": activite.cle if len(activite.cle) <= IDNUMBER_MAXI else "", "added": writing.instant, "score": 0, "indent": 0,
         "visible": int(not section.is_hidden), "visibleoncoursepage": 1, "visibleold": 1, "groupmode": 0,
         "groupingid": 0, "completion": 2 if activite.suivi else 0,
         "completiongradeitemnumber": 0 if activite.suivi == "note" else "$@NULL@$",

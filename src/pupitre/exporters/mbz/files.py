@@ -29,6 +29,7 @@ TYPES: Final = {
     "txt": "text/plain",
     "webp": "image/webp",
 }
+COLONNE: Final = 255
 LICENCES: Final = {
     # identifiant SPDX -> nom court des licences de Moodle 3.9
     "CC-BY-SA-4.0": "cc-sa",
@@ -78,7 +79,7 @@ class FilePool:
             "filearea": place.zone, "itemid": place.element, "filepath": "/", "filename": nom, "userid": None,
             "filesize": len(contenu), "mimetype": TYPES.get(nom.rpartition(".")[2].lower(), "application/octet-stream"),
             "status": 0, "timecreated": self._instant, "timemodified": self._instant, "source": source or nom,
-            "author": auteur, "license": LICENCES.get(licence, "unknown"), "sortorder": 1, "repositorytype": None,
+            "author": auteur[:COLONNE], "license": LICENCES.get(licence, "unknown"), "sortorder": 1, "repositorytype": None,
             "repositoryid": None, "reference": None,
         }, id=numero)  # fmt: skip
 
