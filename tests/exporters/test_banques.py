@@ -335,5 +335,9 @@ def test_tout_le_cursus_se_relit_et_se_note_juste(usine_reelle: BundleFactory, t
         elif q.forme == "numerique":
             assert lue.note(str(q.valeur)) == 1
             assert lue.note(str(q.valeur + q.tolerance + 1)) == 0
-        else:
-            assert len(lue.paires) == len(q.paires if q.forme == "appariement" else q.elements)
+        elif q.forme == "appariement":
+            assert [d for _, d in lue.paires] == [re.sub("[*_]", "", p.droite) for p in q.paires]
+        elif q.forme == "ordre":
+            assert sorted(d for _, d in lue.paires) == sorted(
+                f"{n}{'re' if n == 1 else 'e'} étape" for n in range(1, len(q.elements) + 1)
+            )
