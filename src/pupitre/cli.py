@@ -24,6 +24,7 @@ from pupitre.editions.report import FORMATS as COMPARAISONS
 from pupitre.editions.states import UnknownStateError, find_state
 from pupitre.exporters.bundle import BundleFactory, UnknownTargetError
 from pupitre.exporters.citations import write_notices
+from pupitre.exporters.contracts import examine
 from pupitre.exporters.registry import EXPORTERS
 from pupitre.exporters.running import RefusedExportError, export
 from pupitre.exporters.sources import assemble
@@ -231,6 +232,29 @@ def exporter(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
         raise click.exceptions.Exit(REFUS) from None
     for ecrit in ecrits:
         click.echo(f"{ecrit.octets / 1000:>9.0f} ko  {ecrit.fichier.name}  ({ecrit.contenu})")
+
+
+@main.command("verifier-paquet", short_help="Vérifie un paquet déjà écrit, le nôtre ou un autre.")
+@click.argument(
+    "fichiers",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FICHIER…",
+)
+def verifier_paquet(fichiers: tuple[Path, ...]) -> None:
+    """Devine le format de chaque fichier et dit ce qu’un importeur y refuserait.
+
+    Rend 0 si rien n’est à redire, 1 sinon. Exemple : pupitre verifier-paquet cours.mbz
+    """
+    verdicts = [(fichier, examine(fichier)) for fichier in fichiers]
+    for fichier, verdict in verdicts:
+        bilan = f"{len(verdict.phrases)} refus" if verdict.phrases else "rien à redire"
+        click.echo(" : ".join(t for t in (fichier.name, verdict.libelle, bilan) if t))
+        for phrase in verdict.phrases:
+            click.echo(f"  {phrase}")
+    if any(verdict.phrases for _, verdict in verdicts):
+        raise click.exceptions.Exit(REFUS)
 
 
 @main.command(short_help="Publie l’édition sur la branche du site.")

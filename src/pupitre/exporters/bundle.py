@@ -144,7 +144,7 @@ def targets(page: BundlePage) -> Iterator[str]:
     """Les adresses du site que vise une page, ancre comprise."""
     for found in LIEN.finditer(page.html):
         if not ABSOLU.match(found["valeur"]):
-            yield _site_address(unescape(found["valeur"]), page.adresse)
+            yield site_address(unescape(found["valeur"]), page.adresse)
 
 
 def relink(html: str, adresse: str, resolve: Callable[[str], str]) -> str:
@@ -153,13 +153,13 @@ def relink(html: str, adresse: str, resolve: Callable[[str], str]) -> str:
     def rewrite(found: re.Match[str]) -> str:
         if ABSOLU.match(found["valeur"]):
             return found[0]
-        cible = resolve(_site_address(unescape(found["valeur"]), adresse))
+        cible = resolve(site_address(unescape(found["valeur"]), adresse))
         return f'{found["debut"]}{cible.replace("&", "&amp;")}"'
 
     return LIEN.sub(rewrite, html)
 
 
-def _site_address(valeur: str, depuis: str) -> str:
+def site_address(valeur: str, depuis: str) -> str:
     """L’adresse sur le site d’un lien relatif à une page."""
     chemin, _, ancre = valeur.partition("#")
     vise = normpath(f"{depuis}{chemin}") if depuis else normpath(chemin)

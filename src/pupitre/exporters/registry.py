@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pupitre.exporters import gift, mbz, moodle_xml
 from pupitre.exporters.bundle import Bundle
 
 
@@ -26,7 +27,23 @@ class Exporter:
     check: Callable[[Bundle], tuple[str, ...]] = lambda _bundle: ()
 
 
-EXPORTERS: Final[dict[str, Exporter]] = {}
+EXPORTERS: Final[dict[str, Exporter]] = {
+    e.nom: e
+    for e in (
+        Exporter(
+            "mbz", "Cours Moodle", ".mbz", "Un cours entier à restaurer dans Moodle, puis à modifier.",
+            mbz.write, check=mbz.check,
+        ),
+        Exporter(
+            "moodle-xml", "Questions Moodle (XML)", ".xml", "Les questions, pour une banque de questions Moodle.",
+            moodle_xml.write, check=moodle_xml.check,
+        ),
+        Exporter(
+            "gift", "Questions (GIFT)", ".txt", "Les questions en texte simple, pour Moodle et d’autres outils.",
+            gift.write, check=gift.check,
+        ),
+    )
+}  # fmt: skip
 
 
 def file_name(exporter: Exporter, bundle: Bundle) -> str:
