@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from pupitre.exporters.bundle import Bundle
+from pupitre.exporters.scorm import check_scorm, write_scorm_12, write_scorm_2004
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Exporter:
     """Un format. `write` reçoit un paquet et le chemin du fichier à écrire ; `check` dit ce que le format refuserait.
 
     `natures` : ce que l’on sait exporter ainsi. `check` rend des phrases ; s’il y en a une, rien n’est écrit.
+    `par_module` : un programme donne un fichier pour l’ensemble, et un de plus pour chacun de ses modules.
     """
 
     nom: str
@@ -24,9 +26,19 @@ class Exporter:
     write: Callable[[Bundle, Path], None]
     natures: frozenset[str] = frozenset(("module", "programme", "cursus"))
     check: Callable[[Bundle], tuple[str, ...]] = lambda _bundle: ()
+    par_module: bool = False
 
 
-EXPORTERS: Final[dict[str, Exporter]] = {}
+EXPORTERS: Final[dict[str, Exporter]] = {
+    "scorm": Exporter(
+        "scorm", "SCORM 1.2", ".zip", "Toute plateforme de formation, en autonomie avec suivi", write_scorm_12,
+        check=check_scorm, par_module=True,
+    ),
+    "scorm-2004": Exporter(
+        "scorm-2004", "SCORM 2004, 4e édition", ".zip", "Les plateformes qui le demandent", write_scorm_2004,
+        check=check_scorm, par_module=True,
+    ),
+}  # fmt: skip
 
 
 def file_name(exporter: Exporter, bundle: Bundle) -> str:
