@@ -78,7 +78,10 @@ class Entete:
 
 @dataclass(frozen=True)
 class Bundle:
-    """Un module, un programme ou tout le cursus, prêt à écrire dans n’importe quel format."""
+    """Un module, un programme ou tout le cursus, prêt à écrire dans n’importe quel format.
+
+    `parts` : le paquet de chaque module d’un programme ou du cursus, le même que si l’on exportait ce module seul.
+    """
 
     identifiant: str
     titre: str
@@ -94,6 +97,7 @@ class Bundle:
     programme: Programme | None
     catalogue: Catalogue
     settings: Settings
+    parts: tuple[Bundle, ...] = ()
 
     @property
     def nom(self) -> str:
@@ -234,6 +238,7 @@ class BundleFactory:
             programme=programme,
             catalogue=catalogue,
             settings=self._settings,
+            parts=() if entete.nature == "module" else tuple(self.module(m) for m in modules),
         )
 
     def _module(self, identifiant: str) -> BundleModule:

@@ -9,6 +9,7 @@ from typing import Final
 
 from pupitre.exporters import gift, mbz, moodle_xml
 from pupitre.exporters.bundle import Bundle
+from pupitre.exporters.scorm import check_scorm, write_scorm_12, write_scorm_2004
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Exporter:
     """Un format. `write` reçoit un paquet et le chemin du fichier à écrire ; `check` dit ce que le format refuserait.
 
     `natures` : ce que l’on sait exporter ainsi. `check` rend des phrases ; s’il y en a une, rien n’est écrit.
+    `par_module` : un programme donne un fichier pour l’ensemble, et un de plus pour chacun de ses modules.
     """
 
     nom: str
@@ -25,11 +27,20 @@ class Exporter:
     write: Callable[[Bundle, Path], None]
     natures: frozenset[str] = frozenset(("module", "programme", "cursus"))
     check: Callable[[Bundle], tuple[str, ...]] = lambda _bundle: ()
+    par_module: bool = False
 
 
 EXPORTERS: Final[dict[str, Exporter]] = {
     e.nom: e
     for e in (
+        Exporter(
+            "scorm", "SCORM 1.2", ".zip", "Toute plateforme de formation : à suivre seul, avec score et reprise.",
+            write_scorm_12, check=check_scorm, par_module=True,
+        ),
+        Exporter(
+            "scorm-2004", "SCORM 2004, 4e édition", ".zip", "Les plateformes qui demandent cette norme.",
+            write_scorm_2004, check=check_scorm, par_module=True,
+        ),
         Exporter(
             "mbz", "Cours Moodle", ".mbz", "Un cours entier à restaurer dans Moodle, puis à modifier.",
             mbz.write, check=mbz.check,

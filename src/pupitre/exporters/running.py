@@ -34,7 +34,7 @@ def export(
     bundles: Iterable[Bundle], exporters: Iterable[Exporter], dossier: Path, notify: Callable[[str], None]
 ) -> tuple[Written, ...]:
     """Écrit chaque paquet dans chaque format, sous `dossier/<édition>/` ; lève `RefusedExportError` avant d’écrire."""
-    travaux = [(b, e) for b in bundles for e in exporters if b.nature in e.natures]
+    travaux = _works(bundles, tuple(exporters))
     refus = tuple(f"{b.identifiant}, {e.nom} : {p}" for b, e in travaux for p in e.check(b))
     if refus:
         raise RefusedExportError(refus)
@@ -47,6 +47,17 @@ def export(
     for parent in {w.fichier.parent for w in ecrits}:
         _write_checksums(parent)
     return tuple(ecrits)
+
+
+def _works(bundles: Iterable[Bundle], exporters: tuple[Exporter, ...]) -> list[tuple[Bundle, Exporter]]:
+    """Ce qu’il y a à écrire, une fois chacun : chaque paquet, et ses modules pour un format qui les veut aussi à part."""
+    travaux: dict[tuple[str, str], tuple[Bundle, Exporter]] = {}
+    for bundle in bundles:
+        for exporter in exporters:
+            for b in (bundle, *(bundle.parts if exporter.par_module else ())):
+                if b.nature in exporter.natures:
+                    travaux.setdefault((b.identifiant, exporter.nom), (b, exporter))
+    return list(travaux.values())
 
 
 def _content(bundle: Bundle) -> str:
