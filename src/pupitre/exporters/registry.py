@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from pupitre.exporters.bundle import Bundle
+from pupitre.exporters.cartouche import check_cartridge, write_cartridge
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,16 @@ class Exporter:
     check: Callable[[Bundle], tuple[str, ...]] = lambda _bundle: ()
 
 
-EXPORTERS: Final[dict[str, Exporter]] = {}
+EXPORTERS: Final[dict[str, Exporter]] = {
+    "cartouche": Exporter(
+        nom="cartouche",
+        libelle="Common Cartridge 1.1",
+        suffixe=".imscc",
+        usage="Importer des pages et des questions dans Canvas, Brightspace, Moodle ou une autre plateforme.",
+        write=write_cartridge,
+        check=check_cartridge,
+    ),
+}
 
 
 def file_name(exporter: Exporter, bundle: Bundle) -> str:
