@@ -9,6 +9,7 @@ from typing import Final
 
 from pupitre.exporters import gift, mbz, moodle_xml
 from pupitre.exporters.bundle import Bundle
+from pupitre.exporters.cartouche import check_cartridge, write_cartridge
 from pupitre.exporters.scorm import check_scorm, write_scorm_12, write_scorm_2004
 
 
@@ -52,6 +53,10 @@ EXPORTERS: Final[dict[str, Exporter]] = {
         Exporter(
             "gift", "Questions (GIFT)", ".txt", "Les questions en texte simple, pour Moodle et d’autres outils.",
             gift.write, check=gift.check,
+        ),
+        Exporter(
+            "cartouche", "Common Cartridge 1.1", ".imscc", "Des pages et des questions pour Canvas, Brightspace et d’autres.",
+            write_cartridge, check=check_cartridge,
         ),
     )
 }  # fmt: skip

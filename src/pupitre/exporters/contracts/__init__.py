@@ -6,12 +6,12 @@ vrais clients ; un paquet sans phrase n’est pas prouvé bon, un paquet avec ph
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pupitre.exporters.contracts import gift, moodle_backup, moodle_xml
+from pupitre.exporters.contracts import cartouche, gift, moodle_backup, moodle_xml, scorm
 from pupitre.exporters.contracts.package import COMMUNES, Package, UnreadablePackageError, open_package
 
 
@@ -33,7 +33,15 @@ class Verdict:
     phrases: tuple[str, ...]
 
 
+def _entries_of(package: Package) -> Mapping[str, bytes]:
+    return package.entrees
+
+
 CONTRATS: Final[dict[str, Contract]] = {
+    "scorm": Contract("paquet SCORM", scorm.recognizes, scorm.Scorm, scorm.REGLES),
+    "cartouche": Contract(
+        "cartouche Common Cartridge", lambda p: cartouche.recognizes(p.entrees), _entries_of, cartouche.REGLES
+    ),
     "mbz": Contract("cours Moodle (mbz)", moodle_backup.recognizes, moodle_backup.Backup, moodle_backup.REGLES),
     "moodle-xml": Contract("questions Moodle (XML)", moodle_xml.recognizes, moodle_xml.Bank, moodle_xml.REGLES),
     "gift": Contract("questions (GIFT)", gift.recognizes, gift.Gift, gift.REGLES),
