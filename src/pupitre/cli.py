@@ -26,7 +26,7 @@ from pupitre.exporters.bundle import BundleFactory, UnknownTargetError
 from pupitre.exporters.citations import write_notices
 from pupitre.exporters.contracts import examine
 from pupitre.exporters.registry import EXPORTERS
-from pupitre.exporters.running import RefusedExportError, export
+from pupitre.exporters.running import RefusedExportError, Written, export
 from pupitre.exporters.sources import assemble
 from pupitre.formats import FORMATS, summary
 from pupitre.model.defects import DEFAUTS, Defaut
@@ -74,6 +74,11 @@ def _step(phrase: str) -> Iterator[None]:
     click.echo(f"  fait en {time.perf_counter() - debut:.1f} s".replace(".", ","), err=True)
 
 
+def _say(phrase: str) -> None:
+    """L’avancement va sur la sortie d’erreur : la sortie ordinaire reste lisible par un programme."""
+    click.echo(f"  {phrase}", err=True)
+
+
 def _refuse(rapport: Rapport, racine: Path, nom_de_format: str = "texte") -> None:
     """Écrit le rapport et s’arrête s’il contient une erreur."""
     if rapport.diagnostics or nom_de_format != "texte":
@@ -106,16 +111,23 @@ def verifier(racine: Path, nom_de_format: str, strict: bool) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Dossier de sortie ; par défaut build/site.",
 )
-def construire(racine: Path, vers: Path | None) -> None:
+@click.option("--paquets", is_flag=True, help="Joint les exports de chaque module et de chaque programme.")
+def construire(racine: Path, vers: Path | None, paquets: bool) -> None:
     """Vérifie les contenus, puis construit le site dans build/site."""
     from pupitre.site.build import build_site  # noqa: PLC0415 (MkDocs ne se charge que si l’on construit)
+    from pupitre.site.release import every_package  # noqa: PLC0415
 
     with _step("Vérification des contenus"):
-        _, _, rapport = check(racine)
-    if not rapport.is_clean:
+        settings, catalogue, rapport = check(racine)
+    if settings is None or not rapport.is_clean:
         _refuse(rapport, racine)
+        return
+    joints: tuple[Written, ...] = ()
+    if paquets:
+        with _step("Écriture des paquets"):
+            joints = every_package(racine, catalogue, settings, racine / "build" / "exports", _say)
     with _step("Construction du site"):
-        dossier = build_site(racine, vers)
+        dossier = build_site(racine, vers, joints)
     click.echo(f"Le site est dans {dossier}.")
 
 
@@ -271,7 +283,7 @@ def publier(edition: str, racine: Path, branche: str, pousser: bool) -> None:
 
     try:
         with _step(f"Publication de l’édition {edition}"):
-            fichiers = release(racine, edition, branche, has_push=pousser)
+            fichiers = release(racine, edition, branche, has_push=pousser, notify=_say)
     except GateError as refus:
         _refuse(refus.rapport, racine)
     except PublicationError as refus:

@@ -47,7 +47,7 @@ def served(paquet: Path, dossier: Path) -> Iterator[str]:
 class Lancement:
     """Un lancement d’un module sur la plateforme : sa coquille, sa page, les appels reçus."""
 
-    def __init__(  # noqa: PLR0917 (une valeur par réglage de l’essai)
+    def __init__(
         self, navigateur: Browser | BrowserContext, adresse: str, module: str, norme: str = "1.2",
         memoire: dict[str, Any] | None = None, avec_api: bool = True, **fenetre: Any,
     ) -> None:  # fmt: skip

@@ -24,7 +24,7 @@ from pupitre.model.nearest import did_you_mean
 from pupitre.model.programme import Programme
 from pupitre.model.quiz import Question
 from pupitre.model.referentiel import Reference, Terme, slug
-from pupitre.model.snapshot import publish
+from pupitre.model.snapshot import edition_key, publish
 from pupitre.model.source import Source
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
@@ -228,7 +228,7 @@ class BundleFactory:
             titre=entete.titre,
             resume=entete.resume,
             nature=entete.nature,
-            edition=self._edition,
+            edition=self._edition_of(sources),
             modules=tuple(self._module(m) for m in modules),
             fiches=tuple(self._page_of(catalogue.fiches[f]) for f in fiches),
             cas=tuple(self._page_of(catalogue.cas[c]) for c in cas),
@@ -240,6 +240,15 @@ class BundleFactory:
             settings=self._settings,
             parts=() if entete.nature == "module" else tuple(self.module(m) for m in modules),
         )
+
+    def _edition_of(self, sources: list[Source]) -> EditionPubliee:
+        """L’édition qu’annonce le paquet : celle où un de ses textes a changé pour la dernière fois.
+
+        Le paquet d’un module qui ne change pas reste le même d’une édition à l’autre, et ses liens mènent à son texte.
+        """
+        pages = [self._edition.pages[page_address(s.chemin)] for s in sources]
+        recente = max(pages, key=lambda page: edition_key(page.depuis))
+        return self._edition.model_copy(update={"edition": recente.depuis, "publiee_le": recente.depuis_le})
 
     def _module(self, identifiant: str) -> BundleModule:
         document = self._catalogue.modules[identifiant]

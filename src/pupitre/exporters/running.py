@@ -23,11 +23,13 @@ class RefusedExportError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Un fichier écrit : son chemin, son poids en octets, ce qu’il contient."""
+    """Un fichier écrit : son chemin, son poids en octets, ce qu’il contient, de quel contenu et dans quel format."""
 
     fichier: Path
     octets: int
     contenu: str
+    identifiant: str
+    format: Exporter
 
 
 def export(
@@ -40,10 +42,10 @@ def export(
         raise RefusedExportError(refus)
     ecrits = []
     for rang, (bundle, exporter) in enumerate(travaux, 1):
-        fichier = dossier / bundle.edition.edition / file_name(exporter, bundle)
+        fichier = dossier / bundle.settings.edition / file_name(exporter, bundle)
         notify(f"[{rang}/{len(travaux)}] {fichier.name}")
         exporter.write(bundle, fichier)
-        ecrits.append(Written(fichier, fichier.stat().st_size, _content(bundle)))
+        ecrits.append(Written(fichier, fichier.stat().st_size, _content(bundle), bundle.identifiant, exporter))
     for parent in {w.fichier.parent for w in ecrits}:
         _write_checksums(parent)
     return tuple(ecrits)

@@ -58,6 +58,13 @@ def _clock(total: int) -> str:
     return f"{heures}{INSECABLE}h{INSECABLE}{reste:02d}" if reste else f"{heures}{INSECABLE}h"
 
 
+def weight(octets: int) -> str:
+    """« 42 ko », « 1,3 Mo » : un poids de fichier, tel qu’on le lit."""
+    if octets < 1_000_000:
+        return f"{max(1, round(octets / 1000))}{INSECABLE}ko"
+    return f"{octets / 1_000_000:.1f}{INSECABLE}Mo".replace(".", ",")
+
+
 def number(valeur: float | int | str) -> str:
     """« 115 527 », « 20,8 » : un nombre tel qu’on l’écrit en français."""
     if isinstance(valeur, str):

@@ -9,22 +9,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 
+from pupitre.exporters.running import Written
 from pupitre.settings import load_settings
+from pupitre.site.plugin import PupitrePlugin
 
 CONFIGURATION: Final = "mkdocs.yml"
 
 
-def build_site(racine: Path, destination: Path | None = None) -> Path:
-    """Construit le site et rend son dossier ; lève `PluginError` si la porte refuse les contenus."""
+def build_site(racine: Path, destination: Path | None = None, paquets: tuple[Written, ...] = ()) -> Path:
+    """Construit le site et rend son dossier ; lève `PluginError` si la porte refuse les contenus.
+
+    `paquets` : les exports à joindre ; les pages des modules et des programmes les proposent.
+    """
     _quiet()
     with _edition_clock(racine):
         config = load_config(str(racine / CONFIGURATION), site_dir=str(destination) if destination else None)
+        cast("PupitrePlugin", config.plugins["pupitre"]).paquets = paquets
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)

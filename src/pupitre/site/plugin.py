@@ -19,11 +19,12 @@ from mkdocs.structure.pages import Page
 
 from pupitre.exporters.citations import as_bibtex, as_csl, as_json_ld, as_ris, as_sentence, meta_tags, notice_of
 from pupitre.exporters.publication import stable_address, write_publication
+from pupitre.exporters.running import Written
 from pupitre.formats import as_text
 from pupitre.model.addresses import ENGENDRES
 from pupitre.model.edition import EditionPubliee
 from pupitre.model.snapshot import publish
-from pupitre.rendering.context import Cible
+from pupitre.rendering.context import Cible, weight
 from pupitre.rendering.macros import MACROS
 from pupitre.rendering.markdown_text import EXTENSIONS, REGLAGES
 from pupitre.rendering.navigation import menu
@@ -42,6 +43,7 @@ ABANDONNES: Final = (
     "assets/stylesheets/palette",
     "assets/images/",
 )
+TELECHARGEMENTS: Final = "telechargements/"
 LEGALES: Final = (
     ("Accessibilité : non conforme", "accessibilite/"),
     ("Mentions légales", "mentions-legales/"),
@@ -61,6 +63,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
     def __init__(self) -> None:
         self.pages: dict[str, PageSource] = {}
         self.renderer: Renderer | None = None
+        self.paquets: tuple[Written, ...] = ()
         self._catalogue: Any = None
         self._settings: Any = None
         self._edition: Any = None
@@ -117,6 +120,9 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         # Écrits à la fin de la construction ; montés vides pour que MkDocs reconnaisse les liens qui y mènent.
         for nom in ENGENDRES:
             files.append(File.generated(config, nom, content=""))
+        for paquet in self.paquets:
+            uri = f"{TELECHARGEMENTS}{paquet.fichier.name}"
+            files.append(File.generated(config, uri, abs_src_path=str(paquet.fichier)))
         for joint in self._catalogue.joints.values():
             uri = joint.chemin.removeprefix("docs/")
             files.append(File.generated(config, uri, abs_src_path=str(racine / joint.chemin)))
@@ -143,6 +149,8 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         page.canonical_url = stable_address(self._settings, source.adresse)
         if source.adresse in self._edition.pages:
             page.meta["notice"] = _notice(self._edition, source)
+        if source.identifiant:
+            page.meta["paquets"] = [_package(p) for p in self.paquets if p.identifiant == source.identifiant]
         return markdown
 
     def on_page_content(self, html: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -178,6 +186,16 @@ def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
         ),
         "lom": f"notices/{source.identifiant}.xml" if has_lom else "",
         "atom": f"{source.adresse.rstrip('/')}.atom" if source.gabarit == "programme" else "",
+    }
+
+
+def _package(paquet: Written) -> dict[str, str]:
+    """Ce que la page dit d’un paquet : son format, à quoi il sert, son poids, son adresse."""
+    return {
+        "libelle": paquet.format.libelle,
+        "usage": paquet.format.usage,
+        "poids": weight(paquet.octets),
+        "url": f"{TELECHARGEMENTS}{paquet.fichier.name}",
     }
 
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from pupitre.editions.publishing import Publication, PublicationError, publish_edition, push, refuse_republication
+from pupitre.exporters.bundle import BundleFactory
+from pupitre.exporters.registry import EXPORTERS
+from pupitre.exporters.running import Written, export
 from pupitre.loading.editions import TEXTES, lock_path
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.edition import EditionPubliee, dump_edition
 from pupitre.model.snapshot import publish
 from pupitre.model.text_diff import texts_of
 from pupitre.rules.gate import GateError, check
+from pupitre.settings import Settings
 from pupitre.site.build import build_site
 
 
-def release(racine: Path, numero: str, branche: str, *, has_push: bool = False) -> tuple[str, ...]:
+def release(
+    racine: Path, numero: str, branche: str, *, has_push: bool = False, notify: Callable[[str], None] = lambda _: None
+) -> tuple[str, ...]:
     """Publie l’édition et rend les fichiers de mémoire écrits dans le dépôt.
 
     Lève `GateError` si les contenus sont refusés, `PublicationError` si l’édition ne peut pas être publiée.
@@ -30,12 +37,20 @@ def release(racine: Path, numero: str, branche: str, *, has_push: bool = False) 
     refuse_republication(racine, branche, numero)
     edition = publish(catalogue, settings.identite)
     with tempfile.TemporaryDirectory() as passage:
-        site = build_site(racine, Path(passage) / "site")
+        paquets = every_package(racine, catalogue, settings, Path(passage) / "paquets", notify)
+        site = build_site(racine, Path(passage) / "site", paquets)
         publish_edition(Publication(racine, branche, edition, site))
     memoire = remember(racine, catalogue, edition)
     if has_push:
         push(racine, branche)
     return memoire
+
+
+def every_package(
+    racine: Path, catalogue: Catalogue, settings: Settings, dossier: Path, notify: Callable[[str], None]
+) -> tuple[Written, ...]:
+    """Tous les formats de chaque programme et de chaque module, écrits dans `dossier`."""
+    return export(BundleFactory(racine, catalogue, settings).everything(), EXPORTERS.values(), dossier, notify)
 
 
 def remember(racine: Path, catalogue: Catalogue, edition: EditionPubliee) -> tuple[str, ...]:
