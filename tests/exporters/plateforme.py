@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
+import re
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ class _Serveur(http.server.SimpleHTTPRequestHandler):
     """Sert le paquet décompressé, la page de la plateforme et ses bibliothèques."""
 
     def translate_path(self, path: str) -> str:
+        path = path.partition("?")[0]
         if path.startswith("/javascript/"):
             return str(javascript() / path.removeprefix("/javascript/"))
         return str(ICI / "plateforme.html") if path == "/plateforme.html" else super().translate_path(path)
@@ -57,7 +59,7 @@ class Lancement:
         self.page: Page = navigateur.new_page(**fenetre)
         self.page.on("request", lambda r: self.requetes.append(r.url))
         self.page.on("pageerror", lambda e: self.erreurs.append(str(e)))
-        self.page.goto(f"{adresse}plateforme.html")
+        self.page.goto(f"{adresse}plateforme.html?{norme}")
         self.page.evaluate("(v) => launch(...v)", [norme, f"/{module}/index.html", memoire, avec_api])
         self.page.frame_locator("#sco").frame_locator("#page").locator("h1").wait_for()
 
@@ -75,16 +77,29 @@ class Lancement:
         return next(f for f in self.page.frames if f.name == "pupitre-page")
 
     def next(self) -> None:
-        avant = self.contenu.locator("h1").inner_text()
+        titre = self.coquille.locator("#suivant .vers").text_content() or ""
         self.coquille.locator("#suivant").click()
-        self.contenu.locator("h1").filter(has_not_text=avant).wait_for()
+        self.arrived(titre)
 
     def go(self, lien: str) -> None:
         bouton = self.coquille.locator("#bouton-pages")
         if bouton.get_attribute("aria-expanded") != "true":
             bouton.click()
         self.coquille.locator("#pages").get_by_role("link", name=lien, exact=True).click()
+        self.arrived(lien)
+
+    def arrived(self, lien: str) -> None:
+        """Attend que la coquille sache que l’on est sur la page de ce nom dans la liste."""
+        ici = self.coquille.locator("#pages a[aria-current=page]")
+        ici.filter(has_text=re.compile(f"^{re.escape(lien)}$")).wait_for(state="attached")
         self.cadre.wait_for_load_state()
+
+    def answer(self, *fausses: str) -> None:
+        """Répond à toutes les questions de la page, faux à celles-ci, juste aux autres."""
+        self.contenu.locator(".question").first.wait_for()
+        self.cadre.evaluate(REPONDRE, list(fausses))
+        self.page.wait_for_timeout(100)
+        self.saved()
 
     def journal(self) -> list[list[str]]:
         return list(self.page.evaluate("journal.map((a) => a.map(String))"))
@@ -95,12 +110,16 @@ class Lancement:
 
     def saved(self) -> None:
         """Attend que la coquille dise « Enregistré »."""
-        self.coquille.locator("#etat", has_text="Enregistré").wait_for()
+        self.coquille.locator("#etat").filter(has_text=re.compile("^Enregistré$")).wait_for()
+
+    def leave_silently(self) -> None:
+        """Quitte le module."""
+        self.page.evaluate("leave()")
+        self.page.wait_for_function("journal.some((a) => /Finish|Terminate/.test(a[0]))")
 
     def leave(self) -> dict[str, Any]:
         """Quitte le module et rend ce que la plateforme a gardé."""
-        self.page.evaluate("leave()")
-        self.page.wait_for_function("journal.some((a) => /Finish|Terminate/.test(a[0]))")
+        self.leave_silently()
         return dict(self.page.evaluate("garde"))
 
 

@@ -23,7 +23,7 @@ from pupitre.rendering.sanitize import finish
 
 RUNTIME: Final = Path(__file__).parent / "scorm_runtime"
 # « Pour animer » mène à la page du formateur, qui n’a pas sa place dans un paquet de stagiaire.
-POUR_ANIMER: Final = re.compile(r"<div><dt>Pour animer</dt><dd>.*?</dd></div>", re.DOTALL)
+POUR_ANIMER: Final = re.compile(r"<div>\s*<dt>Pour animer</dt>.*?</div>\s*", re.DOTALL)
 CHAPEAU: Final = re.compile(r'<p class="chapeau">.*?</p>', re.DOTALL)
 DEHORS: Final = re.compile(r'<a (?P<attributs>[^>]*\bhref="(?:https?:|\.\./)[^>]*)>(?P<texte>.*?)</a>', re.DOTALL)
 GLOSSAIRE: Final = "glossaire.html"

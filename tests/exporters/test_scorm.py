@@ -1,0 +1,311 @@
+"""Les paquets SCORM sur le disque : manifeste, schémas, liens, identité, et ce qu’ils ne doivent pas contenir."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import xmlschema
+from click.testing import CliRunner
+from lxml import etree
+
+from pupitre.cli import main
+from pupitre.exporters.bundle import Bundle, BundleFactory
+from pupitre.exporters.registry import EXPORTERS
+from pupitre.exporters.running import RefusedExportError, export
+from pupitre.exporters.scorm_manifest import short_title
+from pupitre.exporters.scorm_pages import RUNTIME, runtime
+from pupitre.model.catalogue import Catalogue
+from pupitre.rules.gate import check
+from pupitre.settings import Settings
+from tests.conftest import RACINE, TEMOIN
+from tests.exporters.contrat_scorm import defects, of_contents
+
+NORMES = ("scorm", "scorm-2004")
+MODULE = "M-ACCUEILLIR"
+
+
+@pytest.fixture(scope="module")
+def atelier(petit: tuple[Settings, Catalogue]) -> BundleFactory:
+    settings, catalogue = petit
+    return BundleFactory(TEMOIN, catalogue, settings)
+
+
+def write(bundle: Bundle, format_: str, dossier: Path) -> Path:
+    fichier = dossier / f"{bundle.nom}-{format_}.zip"
+    EXPORTERS[format_].write(bundle, fichier)
+    return fichier
+
+
+def contents(paquet: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(paquet) as archive:
+        assert archive.testzip() is None
+        return {nom: archive.read(nom) for nom in archive.namelist()}
+
+
+@pytest.fixture(scope="module")
+def paquet(atelier: BundleFactory, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return contents(write(atelier.module(MODULE), "scorm", tmp_path_factory.mktemp("scorm")))
+
+
+@pytest.fixture(scope="module")
+def reel_entier(reel: tuple[Settings, Catalogue], tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Le cursus réel, en un seul paquet."""
+    settings, catalogue = reel
+    return contents(
+        write(BundleFactory(RACINE, catalogue, settings).cursus(), "scorm", tmp_path_factory.mktemp("reel"))
+    )
+
+
+# ── Le contrat des importeurs ────────────────────────────────────────
+
+
+@pytest.mark.parametrize("format_", NORMES)
+def test_le_petit_cursus_tient_le_contrat(atelier: BundleFactory, format_: str, tmp_path: Path) -> None:
+    for bundle in (atelier.module(MODULE), atelier.programme("P-COURT"), atelier.cursus()):
+        assert defects(write(bundle, format_, tmp_path)) == []
+
+
+def test_le_cursus_reel_tient_le_contrat(reel: tuple[Settings, Catalogue], reel_entier: dict[str, bytes]) -> None:
+    assert list(of_contents(reel_entier)) == []
+    manifeste = etree.fromstring(reel_entier["imsmanifest.xml"])
+    assert len(manifeste.findall(".//{*}item")) == len(reel[1].modules)
+
+
+MUTATIONS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    # défaut attendu -> (fichier, ce qui lui arrive)
+    "préfixe adlcp": ("imsmanifest.xml", lambda x: x.replace(b"adlcp:", b"adl:").replace(b"xmlns:adlcp", b"xmlns:adl")),
+    "ressource qui n’est pas lançable": ("imsmanifest.xml", lambda x: x.replace(b' adlcp:scormtype="sco"', b"")),
+    "espace de noms par défaut": ("imsmanifest.xml", lambda x: x.replace(b'imscp_rootv1p1p2"', b'imscp_rootv1p1p1"', 1)),
+    "seuil de réussite": ("imsmanifest.xml", lambda x: x.replace(b"</item>", b"<adlcp:masteryscore>60</adlcp:masteryscore></item>")),
+    "titre": ("imsmanifest.xml", lambda x: re.sub(rb"<title>[^<]*", b"<title>Qui &amp; quoi", x, count=1)),
+    "titre : 'a": ("imsmanifest.xml", lambda x: re.sub(rb"<title>[^<]*", b"<title>" + b"a" * 256, x, count=1)),
+    "élément sans ressource": ("imsmanifest.xml", lambda x: x.replace(b'isvisible="true"', b'isvisible="false"')),
+    "listé sans exister": ("imsmanifest.xml", lambda x: x.replace(b"</resource>", b'<file href="rien.html"/></resource>')),
+    "présent sans être listé": ("imsmanifest.xml", lambda x: re.sub(rb'<file href="commun/page.js"/>', b"", x)),
+    "page de lancement non listée": ("imsmanifest.xml", lambda x: re.sub(rb'<file href="[^"]*index.html"/>', b"", x)),
+    "mène à une ancre absente": ("m-accueillir/glossaire.html", lambda x: x.replace(b'id="t-', b'id="u-')),
+    "ailleurs": ("m-accueillir/presentation.html", lambda x: x + b'<img src="https://ailleurs.example/x.png">'),
+    "n’est pas dans le paquet": ("m-accueillir/presentation.html", lambda x: x + b'<a href="rien.html">Rien</a>'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("defaut", MUTATIONS)
+def test_le_contrat_voit_chaque_defaut(paquet: dict[str, bytes], defaut: str) -> None:
+    """Le lecteur du contrat n’est utile que s’il refuse un paquet abîmé."""
+    fichier, abime = MUTATIONS[defaut]
+    abimes = {**paquet, fichier: abime(paquet[fichier])}
+    assert abimes[fichier] != paquet[fichier]
+    assert any(defaut in d for d in of_contents(abimes)), list(of_contents(abimes))
+
+
+@pytest.fixture(scope="module")
+def schemas(tmp_path_factory: pytest.TempPathFactory) -> dict[str, xmlschema.XMLSchema11]:
+    """Les schémas officiels. L’un d’eux se déclare lui-même un préfixe que XML réserve : on relit sans lui."""
+    dossier = tmp_path_factory.mktemp("xsd")
+    for fichier in (RUNTIME / "schemas-1.2").iterdir():
+        texte = fichier.read_text(encoding="utf-8")
+        (dossier / fichier.name).write_text(texte.replace('xmlns="http://www.w3.org/XML/1998/namespace"', ""), "utf-8")
+    anciens = ["imscp_rootv1p1p2.xsd", "adlcp_rootv1p2.xsd", "imsmd_rootv1p2p1.xsd"]
+    recents = ["imscp_v1p1.xsd", "adlcp_v1p3.xsd", "imsss_v1p0.xsd"]
+    return {
+        "scorm": xmlschema.XMLSchema11([str(dossier / nom) for nom in anciens]),
+        "scorm-2004": xmlschema.XMLSchema11([str(RUNTIME / "schemas-2004" / nom) for nom in recents]),
+    }
+
+
+@pytest.mark.parametrize("format_", NORMES)
+def test_le_manifeste_suit_les_schemas(
+    atelier: BundleFactory, schemas: dict[str, xmlschema.XMLSchema11], format_: str, tmp_path: Path
+) -> None:
+    for bundle in (atelier.module(MODULE), atelier.programme("P-COURT")):
+        manifeste = contents(write(bundle, format_, tmp_path))["imsmanifest.xml"].decode()
+        schemas[format_].validate(manifeste)
+        with pytest.raises(xmlschema.XMLSchemaValidationError):
+            schemas[format_].validate(
+                manifeste.replace("<resources>", "<ressources>").replace("</resources>", "</ressources>")
+            )
+
+
+@pytest.mark.parametrize(("format_", "dossier"), [("scorm", "schemas-1.2"), ("scorm-2004", "schemas-2004")])
+def test_les_schemas_cites_sont_dans_le_paquet(
+    atelier: BundleFactory, format_: str, dossier: str, tmp_path: Path
+) -> None:
+    contenu = contents(write(atelier.module(MODULE), format_, tmp_path))
+    assert all(contenu[f.name] == f.read_bytes() for f in (RUNTIME / dossier).iterdir())
+    cites = etree.fromstring(contenu["imsmanifest.xml"]).get(
+        "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
+    )
+    assert cites and set(cites.split()[1::2]) <= set(contenu)
+
+
+def test_titres_difficiles(atelier: BundleFactory, tmp_path: Path) -> None:
+    assert short_title("Élus & agents") == "Élus et agents"
+    assert len(short_title("é" * 400)) == 255 and short_title("é" * 255) == "é" * 255
+    bundle = atelier.module(MODULE)
+    module = replace(
+        bundle.modules[0], module=bundle.modules[0].module.model_copy(update={"titre": "Voir <& dire> " * 40})
+    )
+    assert defects(write(replace(bundle, modules=(module,), titre="Voir <& dire> " * 40), "scorm", tmp_path)) == []
+
+
+# ── Ce qu’on écrit, et quand on refuse ───────────────────────────────
+
+
+def test_memes_entrees_memes_octets(temoin: Path, tmp_path: Path) -> None:
+    """Deux écritures, depuis deux dossiers et deux lectures, donnent le même fichier."""
+    octets = []
+    for racine in (TEMOIN, temoin):
+        settings, catalogue, _ = check(racine)
+        assert settings is not None
+        bundle = BundleFactory(racine, catalogue, settings).programme("P-COURT")
+        octets.append([write(bundle, f, tmp_path / str(len(octets))).read_bytes() for f in NORMES])
+    assert octets[0] == octets[1]
+
+
+def test_un_programme_donne_aussi_chaque_module(temoin: Path, tmp_path: Path) -> None:
+    """Le module écrit avec son programme est, à l’octet près, celui que l’on exporte seul."""
+    seul, avec = tmp_path / "seul", tmp_path / "avec"
+    for dossier, cible in ((seul, ["--module", MODULE]), (avec, ["--programme", "P-COURT", "--module", MODULE])):
+        resultat = CliRunner().invoke(
+            main, ["exporter", *cible, "--format", "scorm", "--vers", str(dossier), "--racine", str(temoin)]
+        )
+        assert resultat.exit_code == 0, resultat.output
+    ecrits = {f.name: f.read_bytes() for f in avec.rglob("*.zip")}
+    assert set(ecrits) == {"p-court-scorm-2026.1.zip", "m-accueillir-scorm-2026.1.zip"}
+    assert ecrits["m-accueillir-scorm-2026.1.zip"] == next(seul.rglob("*.zip")).read_bytes()
+    assert resultat.output.count("[") == 2 and resultat.output.count("m-accueillir-scorm-2026.1.zip  (") == 1
+
+
+def test_un_nom_illisible_est_refuse_avant_d_ecrire(temoin: Path, tmp_path: Path) -> None:
+    ressources = temoin / "modules/accueillir/ressources"
+    (ressources / "porte.svg").rename(ressources / "la porte.svg")
+    for fichier in (ressources / "credits.yml", temoin / "modules/accueillir/10-arriver.md"):
+        fichier.write_text(fichier.read_text("utf-8").replace("porte.svg", "la%20porte.svg"), "utf-8")
+    settings, catalogue, _ = check(temoin)
+    assert settings is not None
+    bundle = BundleFactory(temoin, catalogue, settings).module(MODULE)
+    joint = "modules/accueillir/ressources/la porte.svg"
+    page = replace(bundle.modules[0].presentation, html='<img src="ressources/la porte.svg" alt="">')
+    bundle = replace(
+        bundle, modules=(replace(bundle.modules[0], presentation=page),), fichiers={joint: ressources / "la porte.svg"}
+    )
+    with pytest.raises(RefusedExportError) as refus:
+        export([bundle], [EXPORTERS["scorm"]], tmp_path / "exports", lambda _: None)
+    assert len(refus.value.phrases) == 1 and joint in refus.value.phrases[0]
+    assert not (tmp_path / "exports").exists()
+
+
+# ── Ce qu’il y a dedans ──────────────────────────────────────────────
+
+
+def pages(paquet: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+    yield from ((nom, octets.decode()) for nom, octets in paquet.items() if nom.endswith(".html"))
+
+
+def test_toutes_les_pages_du_module(atelier: BundleFactory, paquet: dict[str, bytes]) -> None:
+    bundle = atelier.module(MODULE)
+    titres = {
+        re.findall(r"<h1[^>]*>(.*?)</h1>", html)[0] for nom, html in pages(paquet) if not nom.endswith("index.html")
+    }
+    attendus = {p.titre for p in bundle.pages.values()} | {"Glossaire", "Références", "À propos"}
+    assert titres == {t.replace("&", "&amp;") for t in attendus}
+    assert {"fiches-outils/canevas/accueil.svg", "modules/accueillir/ressources/porte.svg"} <= set(paquet)
+    glossaire = paquet["m-accueillir/glossaire.html"].decode()
+    assert all(t.definition in glossaire for t in bundle.termes) and bundle.termes
+    assert all(f'id="{r.id}"' in paquet["m-accueillir/references.html"].decode() for r in bundle.references)
+
+
+def mots(texte: str) -> str:
+    """Les mots d’un texte, sans balise, ni macro, ni adresse."""
+    return " ".join(re.findall(r"\w+", re.sub(r"<[^>]+>|\{\{.*?\}\}|\]\([^)]*\)", " ", texte)))
+
+
+def test_aucune_note_de_formateur(reel: tuple[Settings, Catalogue], reel_entier: dict[str, bytes]) -> None:
+    """Ni les blocs du formateur, ni ses rubriques, ni même le lien vers sa page."""
+    catalogue = reel[1]
+    sources = [d.source for table in (catalogue.modules, catalogue.sequences) for d in table.values()]
+    notes = [b.texte for s in sources for b in s.blocs if b.nature == "formateur"]
+    notes += [a.contenu.pour_le_formateur for a in catalogue.activites.values()]
+    # Une phrase que le quiz dit aussi n’est pas une confidence.
+    quiz = mots(" ".join(q.contenu.model_dump_json() for q in catalogue.quiz.values()))
+    tout = " ".join(mots(html) for _, html in pages(reel_entier))
+    phrases = [p for note in notes for p in map(mots, re.split(r"[.!?:;]\s", note)) if len(p) > 40 and p not in quiz]
+    assert len(phrases) > 200
+    assert [p for p in phrases if p[:60] in tout] == []
+    assert not any("formateur/" in html or "Pour animer" in html for _, html in pages(reel_entier))
+
+
+def test_l_identite_voyage_avec_le_paquet(atelier: BundleFactory, paquet: dict[str, bytes]) -> None:
+    bundle = atelier.module(MODULE)
+    notice = paquet["LISEZ-MOI.txt"].decode()
+    assert notice.isprintable() or set(notice) - {"\r", "\n"} <= {c for c in notice if c.isprintable()}
+    for attendu in (
+        bundle.attribution,
+        bundle.permalien,
+        bundle.edition.edition,
+        "COMMENT L’IMPORTER",
+        "CE QUI N’Y EST PAS",
+    ):
+        assert attendu in notice
+    a_propos = paquet["m-accueillir/a-propos.html"].decode()
+    assert bundle.permalien in a_propos and "École témoin" in a_propos and "porte.svg" in a_propos
+    droits = etree.fromstring(paquet["imsmanifest.xml"]).findtext(".//{*}rights/{*}description/{*}langstring")
+    assert droits and bundle.attribution in droits
+    for nom, html in pages(paquet):
+        assert bundle.permalien in html or nom.endswith("index.html"), nom
+
+
+def test_la_fiction_est_etiquetee(paquet: dict[str, bytes]) -> None:
+    invente, vrai = (paquet[f"m-accueillir/cas-{nom}.html"].decode() for nom in ("cas-invente", "cas-vrai"))
+    assert 'class="etiquette-de-page fiction">Scénario d’entraînement (fiction)' in invente
+    assert "etiquette-de-page" not in vrai
+    assert "(fiction)</a>" in paquet["m-accueillir/index.html"].decode()
+    assert "fictions" in paquet["LISEZ-MOI.txt"].decode()
+
+
+def test_le_quiz_dit_que_les_reponses_partent(paquet: dict[str, bytes]) -> None:
+    """Le site promet de ne rien envoyer ; une plateforme, elle, reçoit tout."""
+    quiz = paquet["m-accueillir/auto-evaluation.html"].decode()
+    assert "rien n’est envoyé" not in quiz and "Vos réponses et votre score partent vers la plateforme" in quiz
+
+
+def test_les_liens_du_dehors_menent_a_l_edition(atelier: BundleFactory, paquet: dict[str, bytes]) -> None:
+    bundle = atelier.module(MODULE)
+    presentation = paquet["m-accueillir/presentation.html"].decode()
+    adresses = [
+        a for a in re.findall(r'href="(https://[^"]+)"', presentation) if a.startswith(bundle.edition.adresse_du_site)
+    ]
+    assert f"{bundle.adresse_de_l_edition}competences/#c-accueillir" in adresses
+    assert all(a.startswith(bundle.adresse_de_l_edition) for a in adresses)
+    assert presentation.count("(nouvel onglet)") == presentation.count('target="_blank"')
+
+
+def test_une_cle_par_question_et_par_sequence(reel: tuple[Settings, Catalogue], reel_entier: dict[str, bytes]) -> None:
+    """Deux clés égales dans un module confondraient deux réponses à la reprise."""
+    coquilles = [octets.decode() for nom, octets in reel_entier.items() if nom.endswith("/index.html")]
+    assert len(coquilles) == len(reel[1].modules)
+    for coquille in coquilles:
+        cles = re.findall(r'data-cle="(\w+)"', coquille) + re.findall(r":(\w{5}):OBJ-", coquille)
+        assert len(cles) == len(set(cles)) > 5
+
+
+def test_poids_de_la_coquille(paquet: dict[str, bytes]) -> None:
+    """Au plus 60 ko compressés en dehors du contenu."""
+    coquille = [octets for nom, octets in paquet.items() if nom.startswith("commun/") or nom.endswith("index.html")]
+    assert len(coquille) == 6
+    assert sum(len(zlib.compress(octets, 9)) for octets in coquille) <= 60_000
+
+
+@pytest.mark.parametrize("fonction", ["plain", "judge", "showFeedback", "setUpTerm"])
+def test_le_paquet_juge_comme_le_site(fonction: str) -> None:
+    """Le quiz a deux scripts ; ce qui décide du juste et du faux y est le même texte."""
+    site = (RACINE / "src/pupitre/site/theme/assets/pupitre.js").read_text(encoding="utf-8")
+    motif = re.compile(rf"^function {fonction}\(.*?^\}}$", re.MULTILINE | re.DOTALL)
+    ici, la = motif.search(runtime("page.js")), motif.search(site)
+    assert ici and la and ici[0] == la[0]
