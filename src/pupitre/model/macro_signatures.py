@@ -109,6 +109,9 @@ MACRO_SIGNATURES: Final[dict[str, Signature]] = {
         'champ_collectivite("courriel")',
     ),
     "plan_site": Signature((), "Le plan du site.", "plan_site()"),
+    "table_fidelite": Signature(
+        (), "Ce que devient chaque sorte de contenu dans chaque format d’export.", "table_fidelite()"
+    ),
     "liste_editions": Signature((), "Les éditions du cursus, avec leurs adresses permanentes.", "liste_editions()"),
     "changements_edition": Signature(
         (Argument("edition", "edition"),),

@@ -11,6 +11,7 @@ from pupitre.rendering.macros.documentation import (
     plan_site,
     table_champs,
     table_erreurs,
+    table_fidelite,
     table_macros,
 )
 from pupitre.rendering.macros.editions import changements_edition, liste_editions
@@ -48,6 +49,7 @@ MACROS: Final[dict[str, Callable[..., str]]] = {
     "liste_programmes": liste_programmes,
     "table_champs": table_champs,
     "table_erreurs": table_erreurs,
+    "table_fidelite": table_fidelite,
     "table_macros": table_macros,
     "champ_collectivite": champ_collectivite,
     "plan_site": plan_site,

@@ -8,6 +8,7 @@ from typing import Any, Final, get_args
 from pupitre.model.base import Valeur
 from pupitre.model.content_types import BLOC_ACTIVITE, CONTENT_TYPES, CREDITS, PAGE_LIBRE, ContentType
 from pupitre.model.defects import DEFAUTS
+from pupitre.model.fidelity import CONTENUS, ETATS, FORMATS, cell
 from pupitre.model.macro_signatures import MACRO_SIGNATURES
 from pupitre.rendering.context import RenderContext
 from pupitre.rendering.macros.links import link
@@ -98,6 +99,23 @@ def table_erreurs(_context: RenderContext) -> str:
     return "".join(parties)
 
 
+def table_fidelite(_context: RenderContext) -> str:
+    """Les contenus en lignes, les formats en colonnes : gardé, changé ou perdu, et comment."""
+    tete = "".join(f'<th scope="col">{libelle}</th>' for libelle in FORMATS.values())
+    lignes = []
+    for contenu, libelle in CONTENUS.items():
+        cases = (cell(contenu, nom) for nom in FORMATS)
+        corps = "".join(
+            f'<td class="fidelite-{c.etat}"><strong>{ETATS[c.etat]}</strong>{f" : {c.comment}" if c.comment else ""}</td>'
+            for c in cases
+        )
+        lignes.append(f'<tr><th scope="row">{libelle}</th>{corps}</tr>')
+    return (
+        f'<table><caption>Contenus et formats</caption><thead><tr><th scope="col">Contenu</th>{tete}</tr></thead>'
+        f"<tbody>{''.join(lignes)}</tbody></table>"
+    )
+
+
 def table_macros(context: RenderContext) -> str:
     """Chaque macro : ce qu’elle montre, comment l’écrire, et le résultat."""
     parties = []
@@ -125,6 +143,7 @@ TROP_GRANDES: Final = {
     "table_erreurs": "contribuer/erreurs/",
     "plan_site": "plan-du-site/",
     "liste_editions": "editions/",
+    "table_fidelite": "reutiliser/plateformes/",
     "changements_edition": "editions/",
 }
 
