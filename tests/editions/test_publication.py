@@ -91,6 +91,25 @@ def test_la_citation_garde_l_edition_du_texte(depot: Path, replace: Replace) -> 
     assert '<link rel="canonical" href="https://temoin.example.org/latest/fiches-outils/accueil/">' in inchangee
 
 
+def test_la_page_de_l_edition_dit_ce_qui_change(depot: Path, replace: Replace) -> None:
+    """Classe, note pour qui enseigne, conseil pour la copie, texte mot à mot ; et les deux fils le disent."""
+    release(depot, "2026.1", "gh-pages")
+    replace(depot / ARRIVER, "se remarque vite", "se remarque très vite")
+    replace(depot / ARRIVER, "duree_minutes: 15-20", "duree_minutes: 14-20")
+    note = 'changements:\n  - edition: "2026.2"\n    note: L’exercice de la porte est plus court.\nauteurs:'
+    replace(depot / "modules/accueillir/index.md", "auteurs:", note)
+    next_edition(depot, replace, "2026.1", "2026.2")
+    release(depot, "2026.2", "gh-pages")
+    page = git(depot, "show", "gh-pages:latest/editions/2026.2/index.html")
+    assert "durée modifiée" in page and "L’exercice de la porte est plus court." in page
+    assert "Remplaçable sans perdre les achèvements ; annoncez la nouvelle durée." in page.replace("\u00a0", " ")
+    assert re.search(r"<ins>très ?</ins>", page)
+    for fil in ("editions.atom", "programmes/court.atom"):
+        assert "L’exercice de la porte est plus court." in git(depot, "show", f"gh-pages:latest/{fil}"), fil
+    # La première édition, elle, ne sait rien de la seconde.
+    assert "2026.2" not in git(depot, "show", "gh-pages:2026.1/editions/index.html")
+
+
 def test_branche_qui_a_bouge_entre_temps(depot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Deux personnes publient à la fois : la seconde est refusée, et rien n’est perdu de la première."""
     release(depot, "2026.1", "gh-pages")
