@@ -95,7 +95,7 @@ def test_la_page_de_l_edition_dit_ce_qui_change(depot: Path, replace: Replace) -
     """Classe, note pour qui enseigne, conseil pour la copie, texte mot à mot ; et les deux fils le disent."""
     release(depot, "2026.1", "gh-pages")
     replace(depot / ARRIVER, "se remarque vite", "se remarque très vite")
-    replace(depot / ARRIVER, "duree_minutes: 15-20", "duree_minutes: 14-20")
+    replace(depot / ARRIVER, "duree_minutes: 15-20", "duree_minutes: 15-19")
     note = 'changements:\n  - edition: "2026.2"\n    note: L’exercice de la porte est plus court.\nauteurs:'
     replace(depot / "modules/accueillir/index.md", "auteurs:", note)
     next_edition(depot, replace, "2026.1", "2026.2")
