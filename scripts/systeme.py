@@ -30,6 +30,13 @@ CHROMIUM = Programme(
     "installez Google Chrome ou Chromium (macOS : brew install --cask chromium ; Windows : winget install Google.Chrome)",
 )
 
+NPM = Programme(
+    ("npm",),
+    "les essais des paquets SCORM",
+    "npm",
+    "installez Node.js 20 ou plus (macOS : brew install node ; Windows : winget install OpenJS.NodeJS)",
+)
+
 
 def require(programme: Programme) -> bool:
     """Vrai si le programme est là ou vient d’être installé ; sinon dit la commande à taper."""

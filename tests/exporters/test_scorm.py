@@ -159,7 +159,7 @@ def test_titres_difficiles(atelier: BundleFactory, tmp_path: Path) -> None:
 
 def test_memes_entrees_memes_octets(temoin: Path, tmp_path: Path) -> None:
     """Deux écritures, depuis deux dossiers et deux lectures, donnent le même fichier."""
-    octets = []
+    octets: list[list[bytes]] = []
     for racine in (TEMOIN, temoin):
         settings, catalogue, _ = check(racine)
         assert settings is not None
