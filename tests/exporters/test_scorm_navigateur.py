@@ -331,7 +331,7 @@ def test_la_plateforme_refuse_puis_se_remet(adresse: str, navigateur: Browser, p
     essai.page.wait_for_timeout(200)
     essai.page.evaluate(f"panne.{panne} = false")
     if panne == "exception":
-        essai.coquille.get_by_role("button", name="Réessayer maintenant").click()
+        essai.coquille.locator("#avis-bouton").evaluate("(bouton) => bouton.click()")
     # Sinon, personne ne touche à rien : le nouvel essai se fait tout seul.
     essai.saved()
     assert essai.coquille.locator("#avis").is_hidden()
@@ -349,7 +349,7 @@ def test_la_plateforme_refuse_d_ouvrir(adresse: str, navigateur: Browser) -> Non
     coquille.get_by_role("alert").get_by_text("La plateforme n’enregistre pas").wait_for()
     assert coquille.frame_locator("#page").locator("h1").inner_text() == "Accueillir"
     page.evaluate("panne.ouvrir = false")
-    coquille.get_by_role("button", name="Réessayer maintenant").click()
+    coquille.locator("#avis-bouton").evaluate("(bouton) => bouton.click()")
     coquille.locator("#etat").filter(has_text=re.compile("^Enregistré$")).wait_for()
     page.close()
 
