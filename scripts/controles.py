@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from systeme import CHROMIUM, require
+from systeme import CHROMIUM, NPM, require
 
 RACINE = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
@@ -24,7 +24,7 @@ CONTROLES = (
 )
 
 if __name__ == "__main__":
-    if not require(CHROMIUM):
+    if not all(map(require, (CHROMIUM, NPM))):
         sys.exit(1)
     for titre, commande in CONTROLES:
         print(f"\n── {titre}", flush=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Programme:
-    """Un programme du système : ses noms possibles, à quoi il sert, comment l’installer selon la machine."""
+    """Un programme du système : ses noms ou ses chemins possibles, à quoi il sert, comment l’installer selon la machine."""
 
     noms: tuple[str, ...]
     usage: str
@@ -18,16 +18,28 @@ class Programme:
 
     def find(self) -> str | None:
         """Le chemin du programme, ou rien."""
-        macos = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-        windows = r"C:\Program Files\Google\Chrome\Application\chrome.exe"
-        return next((c for c in map(shutil.which, (*self.noms, macos, windows)) if c), None)
+        return next((c for c in map(shutil.which, self.noms) if c), None)
 
 
 CHROMIUM = Programme(
-    ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    (
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    ),
     "les essais du site dans un navigateur",
     "chromium",
     "installez Google Chrome ou Chromium (macOS : brew install --cask chromium ; Windows : winget install Google.Chrome)",
+)
+
+NPM = Programme(
+    ("npm",),
+    "les essais des paquets SCORM",
+    "npm",
+    "installez Node.js 20 ou plus (macOS : brew install node ; Windows : winget install OpenJS.NodeJS)",
 )
 
 

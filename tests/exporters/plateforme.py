@@ -61,7 +61,9 @@ class Lancement:
         self.page.on("pageerror", lambda e: self.erreurs.append(str(e)))
         self.page.goto(f"{adresse}plateforme.html?{norme}")
         self.page.evaluate("(v) => launch(...v)", [norme, f"/{module}/index.html", memoire, avec_api])
-        self.page.frame_locator("#sco").frame_locator("#page").locator("h1").wait_for()
+        # La coquille connaît sa page quand celle-ci s’est présentée.
+        self.coquille.locator("#pages a[aria-current=page]").wait_for(state="attached")
+        self.contenu.locator("h1").wait_for()
 
     @property
     def coquille(self) -> FrameLocator:
