@@ -94,6 +94,7 @@ class Bundle:
     programme: Programme | None
     catalogue: Catalogue
     settings: Settings
+    page_du_programme: BundlePage | None = None
 
     @property
     def nom(self) -> str:
@@ -234,6 +235,7 @@ class BundleFactory:
             programme=programme,
             catalogue=catalogue,
             settings=self._settings,
+            page_du_programme=self._page_of(catalogue.programmes[programme.id]) if programme else None,
         )
 
     def _module(self, identifiant: str) -> BundleModule:
