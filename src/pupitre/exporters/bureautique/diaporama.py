@@ -41,7 +41,9 @@ def compose_slides(bundle: Bundle) -> tuple[Diapositive, ...]:
 
 def _fitting(diapositive: Diapositive) -> Iterator[Diapositive]:
     if diapositive.gabarit == "texte":
-        yield from split(diapositive)
+        lignes = diapositive.lignes
+        seule = (replace(lignes[0], puce=""),) if len(lignes) == 1 else lignes  # une puce seule n’énumère rien
+        yield from split(replace(diapositive, lignes=seule))
     else:
         yield diapositive
 
@@ -74,12 +76,14 @@ def _end(bundle: Bundle) -> Iterator[Diapositive]:
     questions = sum(len(m.questions) for m in bundle.modules)
     suites = [f"S’auto-évaluer en ligne : {questions} questions, rien n’est noté."] if questions else []
     suites.append(f"Retrouver les textes, les fiches et les cas : {bundle.permalien}")
-    yield Diapositive("texte", "Pour continuer", lignes=_bullets(tuple(suites)), notes=tuple(f"Fiche-outil : {f.titre}" for f in bundle.fiches))
+    fiches = tuple(f"Fiche-outil : {f.titre}" for f in bundle.fiches)
+    yield Diapositive("texte", "Pour continuer", bundle.titre, _bullets(tuple(suites)), notes=fiches)
     credits = credits_of(bundle, bundle.joined_files(bundle.pages.values()))
     yield Diapositive(
         "texte",
         "Attribution et licence",
-        lignes=(Ligne(bundle.attribution), Ligne(bundle.permalien), Ligne(SANS_CERTIFICATION)),
+        bundle.edition.titre,
+        (Ligne(bundle.attribution), Ligne(bundle.permalien), Ligne(SANS_CERTIFICATION)),
         notes=(
             "Vous pouvez reprendre et transformer ce diaporama si vous citez l’original et gardez la même licence. "
             "Le masque porte les styles : changez-le, toutes les diapositives suivent.",

@@ -62,12 +62,14 @@ FILET: Final = 5.4  # ordonnée du filet pointillé, sous le titre
 CORPS_TITRE: Final = 32
 CORPS_GRAND_TITRE: Final = 44
 CORPS: Final = 26
+CORPS_DE_PHRASE: Final = 36
+PHRASE: Final = 200
 CORPS_ETIQUETTE: Final = 24
 CORPS_PIED: Final = 12
 CORPS_MINIMAL: Final = 24
 INTERLIGNE: Final = 1.27  # du corps, en points : exact, pour ne dépendre d’aucune police
 ESPACE: Final = 10.0  # avant chaque paragraphe, en points
-RETRAIT: Final = 1.0  # d’une puce ou d’un numéro, en centimètres
+RETRAIT: Final = 1.25  # d’une puce ou d’un numéro, en centimètres
 # Largeur de la plus large des polices qui peuvent remplacer la nôtre (DejaVu Sans, Verdana), rapportée à elle.
 LARGES: Final = {"regular": 1.17, "bold": 1.22}
 POINTS_PAR_CM: Final = 72 / 2.54
@@ -111,6 +113,12 @@ class Diapositive:
         """Le corps du titre, en points."""
         return CORPS_TITRE if self.gabarit in ("texte", "image") else CORPS_GRAND_TITRE
 
+    @property
+    def corps(self) -> int:
+        """Le corps du texte, en points : une phrase seule se lit en grand."""
+        is_seule = self.gabarit == "texte" and len(self.lignes) == 1 and len(self.lignes[0].entiere) <= PHRASE
+        return CORPS_DE_PHRASE if is_seule else CORPS
+
 
 @lru_cache(maxsize=16)
 def _font(graisse: str, corps: int) -> ImageFont.FreeTypeFont:
@@ -148,7 +156,8 @@ def overflow(diapositive: Diapositive) -> float:
     titre = graisse_du_titre * diapositive.corps_du_titre * INTERLIGNE / POINTS_PAR_CM - cadres["titre"].hauteur
     if "texte" not in cadres:
         return max(0.0, titre)
-    texte = sum(height(li, cadres["texte"].largeur) for li in diapositive.lignes) - cadres["texte"].hauteur
+    lignes = (height(li, cadres["texte"].largeur, diapositive.corps) for li in diapositive.lignes)
+    texte = sum(lignes) - cadres["texte"].hauteur
     return max(0.0, titre, texte)
 
 
