@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from pupitre.exporters.bundle import Bundle
+from pupitre.exporters.bureautique import ecritures
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,31 @@ class Exporter:
     check: Callable[[Bundle], tuple[str, ...]] = lambda _bundle: ()
 
 
-EXPORTERS: Final[dict[str, Exporter]] = {}
+UN_SEUL: Final = frozenset(("module", "programme"))
+EXPORTERS: Final[dict[str, Exporter]] = {
+    e.nom: e
+    for e in (
+        Exporter("odt", "Guide du formateur (OpenDocument)", ".odt", "À adapter dans LibreOffice.", ecritures.odt),
+        Exporter("docx", "Guide du formateur (Word)", ".docx", "À adapter dans Word.", ecritures.docx),
+        Exporter("epub", "Livret du stagiaire (EPUB)", ".epub", "À lire sur liseuse ou téléphone.", ecritures.epub),
+        Exporter(
+            "diaporama", "Diaporama (PowerPoint)", ".pptx", "À projeter, avec les notes du formateur.",
+            ecritures.diaporama, UN_SEUL,
+        ),
+        Exporter(
+            "diaporama-odp", "Diaporama (OpenDocument)", ".odp", "À projeter depuis LibreOffice.",
+            ecritures.diaporama_odp, UN_SEUL,
+        ),
+        Exporter(
+            "administratif", "Fiches administratives", ".zip",
+            "Fiche de formation, fiche d’UE, émargement, attestation.", ecritures.administratif, UN_SEUL,
+        ),
+        Exporter(
+            "catalogue", "Catalogue (classeur)", ".xlsx", "À trier et filtrer.", ecritures.catalogue,
+            frozenset(("programme", "cursus")),
+        ),
+    )
+}  # fmt: skip
 
 
 def file_name(exporter: Exporter, bundle: Bundle) -> str:

@@ -25,7 +25,9 @@ REPONSES: Final = (
     "//*[@data-retour]",
     "//section[contains(concat(' ', @class, ' '), ' bloc-formateur ')]",
 )
-GARDES: Final = frozenset({"id", "href", "src", "alt", "lang", "colspan", "rowspan", "scope", "start", "class", "datetime"})
+GARDES: Final = frozenset(
+    {"id", "href", "src", "alt", "lang", "colspan", "rowspan", "scope", "start", "class", "datetime"}
+)
 
 
 def parse(texte: str) -> Element:

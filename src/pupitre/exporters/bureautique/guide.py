@@ -103,7 +103,7 @@ def _assembled(writer: _Writer) -> str:
     racine = parse("\n".join(writer.sections))
     place_images(racine, writer.join, writer.images)
     _resolve_links(racine, writer.bundle)
-    return lxml_html.tostring(racine, encoding="unicode")
+    return str(lxml_html.tostring(racine, encoding="unicode"))
 
 
 def _module(writer: _Writer, module: BundleModule, niveau: int) -> None:
@@ -112,7 +112,10 @@ def _module(writer: _Writer, module: BundleModule, niveau: int) -> None:
         writer.heading(1, module.module.titre, f"{anchor_of(module.presentation.adresse)}-module")
     writer.heading(niveau, "Présentation", anchor_of(module.presentation.adresse))
     presentation = writer.tree(module.presentation)
-    remove(presentation, ("//*[@id='materiel']/following-sibling::*[1]", "//*[@id='materiel']", "//section[@aria-labelledby='suivi']"))
+    remove(
+        presentation,
+        ("//*[@id='materiel']/following-sibling::*[1]", "//*[@id='materiel']", "//section[@aria-labelledby='suivi']"),
+    )
     writer.body(presentation, module.presentation, decalage)
 
     formateur = writer.tree(module.formateur)

@@ -82,4 +82,6 @@ def family_of(bundle: Bundle) -> str:
 def overline(bundle: Bundle) -> str:
     """Ce que l’on écrit au-dessus du titre : « Module · Méthodes », « Programme »."""
     famille = family_of(bundle)
-    return f"Module · {FAMILLES[famille][0]}" if famille else {"programme": "Programme", "cursus": "Cursus"}[bundle.nature]
+    return (
+        f"Module · {FAMILLES[famille][0]}" if famille else {"programme": "Programme", "cursus": "Cursus"}[bundle.nature]
+    )

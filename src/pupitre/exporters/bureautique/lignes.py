@@ -56,7 +56,11 @@ def _hook(entier: str, accroche: str) -> Ligne:
     """L’accroche, et autant de phrases qu’il faut pour la comprendre : une."""
     suite = entier[len(accroche) :]
     phrase = sentences(suite.strip())[:1] if accroche.endswith((".", "!", "?", ":")) else sentences(entier)[:1]
-    reste = f" {phrase[0]}" if phrase and accroche.endswith((".", "!", "?", ":")) else (phrase[0][len(accroche) :] if phrase else "")
+    reste = (
+        f" {phrase[0]}"
+        if phrase and accroche.endswith((".", "!", "?", ":"))
+        else (phrase[0][len(accroche) :] if phrase else "")
+    )
     is_courte = len(accroche) + len(reste) <= LONGUE
     return Ligne(reste if is_courte else "", gras=accroche, puce=PUCE)
 
@@ -74,7 +78,7 @@ def paragraph_line(paragraphe: Element) -> Ligne | None:
 def list_lines(liste: Element, *, is_entiere: bool = False) -> list[Ligne]:
     """Une ligne par élément ; `is_entiere` garde tout le texte, sinon un élément long se réduit à sa première phrase."""
     depart = int(liste.get("start") or 1)
-    lignes = []
+    lignes: list[Ligne] = []
     for rang, element in enumerate(liste.xpath("./li"), depart):
         puce = f"{rang}." if liste.tag == "ol" else PUCE
         lignes.extend(_item_lines(element, puce, is_entiere))

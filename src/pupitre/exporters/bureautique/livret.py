@@ -79,7 +79,9 @@ def _front(bundle: Bundle) -> Iterator[Brut]:
     if bundle.page_du_programme:
         page = bundle.page_du_programme
         arbre = _tree(bundle, page)
-        gardees = [(t, corps) for t, corps in split_by_heading(arbre) if t is None or t.get("id") in PARTIES_DU_PROGRAMME]
+        gardees = [
+            (t, corps) for t, corps in split_by_heading(arbre) if t is None or t.get("id") in PARTIES_DU_PROGRAMME
+        ]
         arbre[:] = [e for titre, corps in gardees for e in ([] if titre is None else [titre]) + corps]
         yield file_of(page.adresse), "Le programme", arbre, 1
 
@@ -111,7 +113,8 @@ def _annexes(bundle: Bundle) -> Iterator[Brut]:
 
 def _glossary(bundle: Bundle) -> str:
     lignes = "".join(
-        f'<dt id="t-{t.cle}">{escape(t.terme, quote=False)}</dt><dd>{escape(t.definition, quote=False)}</dd>' for t in bundle.termes
+        f'<dt id="t-{t.cle}">{escape(t.terme, quote=False)}</dt><dd>{escape(t.definition, quote=False)}</dd>'
+        for t in bundle.termes
     )
     return f"<dl>{lignes}</dl>"
 
@@ -119,7 +122,9 @@ def _glossary(bundle: Bundle) -> str:
 def _about(bundle: Bundle) -> str:
     phrases = "".join(f"<p>{escape(p, quote=False)}</p>" for p in (*NOTICE, SANS_CERTIFICATION, bundle.attribution))
     adresse = escape(bundle.permalien)
-    credits = "".join(f"<li>{escape(c, quote=False)}</li>" for c in credits_of(bundle, bundle.joined_files(bundle.pages.values())))
+    credits = "".join(
+        f"<li>{escape(c, quote=False)}</li>" for c in credits_of(bundle, bundle.joined_files(bundle.pages.values()))
+    )
     images = f"<h2>Dessins et images</h2><ul>{credits}</ul>" if credits else ""
     return f'{phrases}<p>Adresse permanente : <a href="{adresse}">{adresse}</a></p>{images}'
 

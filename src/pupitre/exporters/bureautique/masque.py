@@ -6,7 +6,7 @@ Formes et filets sont dans les dispositions : ils décorent sans rien dire, et n
 from __future__ import annotations
 
 import re
-from html import escape
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,6 @@ from pupitre.exporters.bureautique.diapositives import (
     CORPS,
     CORPS_ETIQUETTE,
     CORPS_GRAND_TITRE,
-    CORPS_PIED,
     CORPS_TITRE,
     ESPACE,
     FILET,
@@ -25,11 +24,22 @@ from pupitre.exporters.bureautique.diapositives import (
     INTERLIGNE,
     LARGEUR,
     MARGE,
-    NUMERO,
     PIED,
     PLEINE,
     Cadre,
     Gabarit,
+)
+from pupitre.exporters.bureautique.formes_drawingml import (
+    RANGS,
+    Reserve,
+    dotted_rule,
+    emu,
+    fill,
+    page_number,
+    placeholder,
+    preset_shape,
+    shape_tree,
+    text_box,
 )
 from pupitre.exporters.bureautique.identite import COULEURS, FAMILLE, POLICE, Mentions
 from pupitre.exporters.bureautique.pandoc import read_zip, zip_bytes
@@ -39,10 +49,12 @@ P: Final = "http://schemas.openxmlformats.org/presentationml/2006/main"
 R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 DECLARATIONS: Final = f'xmlns:a="{A}" xmlns:p="{P}" xmlns:r="{R}"'
 ENTETE: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-EMU_PAR_CM: Final = 360000
-DISPOSITIONS: Final[dict[Gabarit, str]] = {"titre": "Titre", "intertitre": "Intertitre", "texte": "Texte", "image": "Image"}
-# Rang de l’espace réservé de chaque cadre ; le titre n’en a pas.
-RANGS: Final = {"etiquette": 10, "texte": 11, "image": 12, "numero": 13}
+DISPOSITIONS: Final[dict[Gabarit, str]] = {
+    "titre": "Titre",
+    "intertitre": "Intertitre",
+    "texte": "Texte",
+    "image": "Image",
+}
 FORMES: Final = {
     # famille -> forme prédéfinie de DrawingML
     "decouvrir": "ellipse",
@@ -69,7 +81,12 @@ def template_pptx(mentions: Mentions, famille: str) -> bytes:
     fichiers["ppt/slideMasters/slideMaster1.xml"] = _master()
     fichiers["ppt/theme/theme1.xml"] = _theme(fichiers["ppt/theme/theme1.xml"].decode()).encode()
     fichiers["ppt/presentation.xml"] = _presentation(fichiers["ppt/presentation.xml"].decode()).encode()
-    for nom in ("ppt/slideMasters/_rels/slideMaster1.xml.rels", "ppt/_rels/presentation.xml.rels", "_rels/.rels", "[Content_Types].xml"):
+    for nom in (
+        "ppt/slideMasters/_rels/slideMaster1.xml.rels",
+        "ppt/_rels/presentation.xml.rels",
+        "_rels/.rels",
+        "[Content_Types].xml",
+    ):
         fichiers[nom] = _without_missing(fichiers[nom].decode(), fichiers).encode()
     return zip_bytes(fichiers)
 
@@ -86,7 +103,7 @@ def _without_missing(xml: str, fichiers: dict[str, bytes]) -> str:
 
 
 def _presentation(xml: str) -> str:
-    taille = f'<p:sldSz cx="{_emu(LARGEUR)}" cy="{_emu(HAUTEUR)}"/>'
+    taille = f'<p:sldSz cx="{emu(LARGEUR)}" cy="{emu(HAUTEUR)}"/>'
     xml = re.sub(r"<p:sldSz [^>]*/>", taille, xml)
     return xml.replace('lang="en-US"', 'lang="fr-FR"')
 
@@ -98,24 +115,47 @@ def _theme(xml: str) -> str:
         "hlink": COULEURS["lien"], "folHlink": COULEURS["second"],
     }  # fmt: skip
     corps = "".join(f'<a:{nom}><a:srgbClr val="{valeur}"/></a:{nom}>' for nom, valeur in couleurs.items())
-    xml = re.sub(r"<a:clrScheme.*?</a:clrScheme>", f'<a:clrScheme name="Carnet de terrain">{corps}</a:clrScheme>', xml, flags=re.DOTALL)
+    xml = re.sub(
+        r"<a:clrScheme.*?</a:clrScheme>",
+        f'<a:clrScheme name="Carnet de terrain">{corps}</a:clrScheme>',
+        xml,
+        flags=re.DOTALL,
+    )
     police = f'<a:latin typeface="{POLICE}"/><a:ea typeface=""/><a:cs typeface=""/>'
     polices = f"<a:majorFont>{police}</a:majorFont><a:minorFont>{police}</a:minorFont>"
-    xml = re.sub(r"<a:fontScheme.*?</a:fontScheme>", f'<a:fontScheme name="{POLICE}">{polices}</a:fontScheme>', xml, flags=re.DOTALL)
+    xml = re.sub(
+        r"<a:fontScheme.*?</a:fontScheme>",
+        f'<a:fontScheme name="{POLICE}">{polices}</a:fontScheme>',
+        xml,
+        flags=re.DOTALL,
+    )
     return xml.replace('name="Office Theme"', 'name="Carnet de terrain"')
 
 
 def _master() -> bytes:
     cadres = CADRES["texte"]
     formes = (
-        _placeholder(2, "Titre", 'type="title"', cadres["titre"], "Titre de la diapositive"),
-        _placeholder(3, "Texte", 'type="body" idx="1"', cadres["texte"], "Texte de la diapositive"),
-        _number(4, "second"),
+        placeholder(Reserve(2, "Titre", 'type="title"', cadres["titre"])),
+        placeholder(Reserve(3, "Texte", 'type="body" idx="1"', cadres["texte"])),
+        page_number(4, "second"),
     )
-    liens = "".join(f'<p:sldLayoutId id="{2147483649 + rang}" r:id="rId{rang + 1}"/>' for rang in range(len(DISPOSITIONS)))
-    cartes = ' '.join(f'{a}="{b}"' for a, b in (("bg1", "lt1"), ("tx1", "dk1"), ("bg2", "lt2"), ("tx2", "dk2"), *((f"accent{n}", f"accent{n}") for n in range(1, 7)), ("hlink", "hlink"), ("folHlink", "folHlink")))
+    liens = "".join(
+        f'<p:sldLayoutId id="{2147483649 + rang}" r:id="rId{rang + 1}"/>' for rang in range(len(DISPOSITIONS))
+    )
+    cartes = " ".join(
+        f'{a}="{b}"'
+        for a, b in (
+            ("bg1", "lt1"),
+            ("tx1", "dk1"),
+            ("bg2", "lt2"),
+            ("tx2", "dk2"),
+            *((f"accent{n}", f"accent{n}") for n in range(1, 7)),
+            ("hlink", "hlink"),
+            ("folHlink", "folHlink"),
+        )
+    )
     return (
-        f"{ENTETE}<p:sldMaster {DECLARATIONS}>{_tree(''.join(formes), 'sable')}<p:clrMap {cartes}/>"
+        f"{ENTETE}<p:sldMaster {DECLARATIONS}>{shape_tree(''.join(formes), 'sable')}<p:clrMap {cartes}/>"
         f"<p:sldLayoutIdLst>{liens}</p:sldLayoutIdLst><p:txStyles>{_title_style()}{_body_style()}{_other_style()}</p:txStyles></p:sldMaster>"
     ).encode()
 
@@ -147,29 +187,42 @@ def _line_spacing(corps: int) -> str:
 
 
 def _layout(gabarit: Gabarit, mentions: Mentions, famille: str) -> bytes:
-    cadres = CADRES[gabarit]
     is_sombre = gabarit in SOMBRES
-    clair, discret = ("papier", "sable") if is_sombre else ("vert", "second")
-    corps = CORPS_GRAND_TITRE if is_sombre else CORPS_TITRE
-    titre_style = f'<a:lvl1pPr>{_line_spacing(corps)}<a:defRPr sz="{corps * 100}">{_fill(clair)}</a:defRPr></a:lvl1pPr>'
-    etiquette = f'<a:lvl1pPr>{_line_spacing(CORPS_ETIQUETTE)}<a:spcBef><a:spcPts val="0"/></a:spcBef><a:defRPr sz="{CORPS_ETIQUETTE * 100}" b="1">{_fill("abricot" if is_sombre else "action")}</a:defRPr></a:lvl1pPr>'
+    discret = "sable" if is_sombre else "second"
     formes = [
         *_decor(gabarit, famille),
-        _placeholder(2, "Titre", 'type="title"', cadres["titre"], "Titre", titre_style, "b" if is_sombre else "ctr"),
-        _placeholder(3, "Étiquette", f'type="body" sz="quarter" idx="{RANGS["etiquette"]}"', cadres["etiquette"], "Étiquette", etiquette),
+        *(placeholder(r) for r in _reserves(gabarit)),
+        text_box(6, "Mentions", PIED, f"{mentions.pied} · {mentions.permalien}", discret),
+        page_number(7, discret),
     ]
-    if "texte" in cadres:
-        style = f"<a:lvl1pPr><a:defRPr>{_fill('papier')}</a:defRPr></a:lvl1pPr>" if is_sombre else ""
-        formes.append(_placeholder(4, "Texte", f'type="body" idx="{RANGS["texte"]}"', cadres["texte"], "Texte", style))
-    if "image" in cadres:
-        formes.append(_placeholder(5, "Image", f'type="pic" idx="{RANGS["image"]}"', cadres["image"], "Image"))
-    formes.append(_text(6, "Mentions", PIED, f"{mentions.pied} · {mentions.permalien}", discret))
-    formes.append(_number(7, discret))
-    arbre = _tree("".join(formes), "vert" if is_sombre else "sable", DISPOSITIONS[gabarit])
+    arbre = shape_tree("".join(formes), "vert" if is_sombre else "sable", DISPOSITIONS[gabarit])
     return (
         f'{ENTETE}<p:sldLayout {DECLARATIONS} preserve="1" userDrawn="1">{arbre}'
         "<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>"
     ).encode()
+
+
+def _reserves(gabarit: Gabarit) -> Iterator[Reserve]:
+    """Les espaces réservés d’une disposition, avec ce qu’ils changent au style du masque."""
+    cadres, is_sombre = CADRES[gabarit], gabarit in SOMBRES
+    corps = CORPS_GRAND_TITRE if is_sombre else CORPS_TITRE
+    titre = f'{_line_spacing(corps)}<a:defRPr sz="{corps * 100}">{fill("papier" if is_sombre else "vert")}</a:defRPr>'
+    yield Reserve(2, "Titre", 'type="title"', cadres["titre"], _first_level(titre), "b" if is_sombre else "ctr")
+    etiquette = (
+        f'{_line_spacing(CORPS_ETIQUETTE)}<a:spcBef><a:spcPts val="0"/></a:spcBef>'
+        f'<a:defRPr sz="{CORPS_ETIQUETTE * 100}" b="1">{fill("abricot" if is_sombre else "action")}</a:defRPr>'
+    )
+    genre = f'type="body" sz="quarter" idx="{RANGS["etiquette"]}"'
+    yield Reserve(3, "Étiquette", genre, cadres["etiquette"], _first_level(etiquette))
+    if "texte" in cadres:
+        clair = _first_level(f"<a:defRPr>{fill('papier')}</a:defRPr>") if is_sombre else ""
+        yield Reserve(4, "Texte", f'type="body" idx="{RANGS["texte"]}"', cadres["texte"], clair)
+    if "image" in cadres:
+        yield Reserve(5, "Image", f'type="pic" idx="{RANGS["image"]}"', cadres["image"])
+
+
+def _first_level(corps: str) -> str:
+    return f"<a:lvl1pPr>{corps}</a:lvl1pPr>"
 
 
 def _decor(gabarit: Gabarit, famille: str) -> list[str]:
@@ -178,86 +231,16 @@ def _decor(gabarit: Gabarit, famille: str) -> list[str]:
         forme = FORMES.get(famille, "ellipse")
         couleur = FAMILLE.get(famille, COULEURS["vert"])
         return [
-            _shape(20, forme, Cadre(MARGE, 0.98, 0.85, 0.85), f'<a:solidFill><a:srgbClr val="{couleur}"/></a:solidFill>'),
-            _rule(21, Cadre(MARGE, FILET, PLEINE, 0), couleur),
+            preset_shape(
+                20, forme, Cadre(MARGE, 0.98, 0.85, 0.85), f'<a:solidFill><a:srgbClr val="{couleur}"/></a:solidFill>'
+            ),
+            dotted_rule(21, Cadre(MARGE, FILET, PLEINE, 0), couleur),
         ]
-    formes = [_rule(21, Cadre(MARGE, 16.4, PLEINE, 0), COULEURS["sable"])]
+    formes = [dotted_rule(21, Cadre(MARGE, 16.4, PLEINE, 0), COULEURS["sable"])]
     pas = PLEINE / len(FORMES)
     for rang, (nom, forme) in enumerate(FORMES.items()):
         is_pleine = famille in ("", nom)
         fond = f'<a:solidFill><a:srgbClr val="{COULEURS["abricot" if is_pleine else "vert"]}"/></a:solidFill>'
         cadre = Cadre(MARGE + pas * rang + pas / 2 - 0.6, 15.8, 1.2, 1.2)
-        formes.append(_shape(30 + rang, forme, cadre, fond, COULEURS["abricot"]))
+        formes.append(preset_shape(30 + rang, forme, cadre, fond, COULEURS["abricot"]))
     return formes
-
-
-def _tree(formes: str, fond: str, nom: str = "") -> str:
-    titre = f' name="{nom}"' if nom else ""
-    return (
-        f'<p:cSld{titre}><p:bg><p:bgPr>{_fill(fond)}<a:effectLst/></p:bgPr></p:bg><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/>'
-        f"<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>{formes}</p:spTree></p:cSld>"
-    )
-
-
-def _placeholder(numero: int, nom: str, genre: str, cadre: Cadre, texte: str, style: str = "", ancrage: str = "t") -> str:
-    return (
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{numero}" name="{nom}"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
-        f"<p:nvPr><p:ph {genre}/></p:nvPr></p:nvSpPr><p:spPr>{_frame(cadre)}</p:spPr><p:txBody>"
-        f'<a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="{ancrage}"><a:noAutofit/></a:bodyPr><a:lstStyle>{style}</a:lstStyle>'
-        f'<a:p><a:r><a:rPr lang="fr-FR"/><a:t>{texte}</a:t></a:r></a:p></p:txBody></p:sp>'
-    )
-
-
-def _text(numero: int, nom: str, cadre: Cadre, texte: str, couleur: str) -> str:
-    return (
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{numero}" name="{nom}"/><p:cNvSpPr txBox="1"/><p:nvPr userDrawn="1"/></p:nvSpPr>'
-        f'<p:spPr>{_frame(cadre)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr><p:txBody>'
-        '<a:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0"/><a:lstStyle/>'
-        f'<a:p><a:r><a:rPr lang="fr-FR" sz="{CORPS_PIED * 100}">{_fill(couleur)}</a:rPr>'
-        f"<a:t>{escape(texte, quote=False)}</a:t></a:r></a:p></p:txBody></p:sp>"
-    )
-
-
-def _number(numero: int, couleur: str) -> str:
-    style = f'<a:lvl1pPr algn="r"><a:defRPr sz="{CORPS_PIED * 100}">{_fill(couleur)}</a:defRPr></a:lvl1pPr>'
-    return (
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{numero}" name="Numéro"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
-        f'<p:nvPr><p:ph type="sldNum" sz="quarter" idx="{RANGS["numero"]}"/></p:nvPr></p:nvSpPr><p:spPr>{_frame(NUMERO)}</p:spPr>'
-        f'<p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0"/><a:lstStyle>{style}</a:lstStyle><a:p>{NUMERO_DE_PAGE}</a:p></p:txBody></p:sp>'
-    )
-
-
-NUMERO_DE_PAGE: Final = (
-    '<a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"><a:rPr lang="fr-FR"/><a:t>‹N°›</a:t></a:fld>'
-)
-
-
-def _shape(numero: int, forme: str, cadre: Cadre, fond: str, trait: str = "") -> str:
-    ligne = f'<a:ln w="28575"><a:solidFill><a:srgbClr val="{trait}"/></a:solidFill></a:ln>' if trait else "<a:ln><a:noFill/></a:ln>"
-    return (
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{numero}" name="Forme {numero}"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
-        f'<p:spPr>{_frame(cadre)}<a:prstGeom prst="{forme}"><a:avLst/></a:prstGeom>{fond}{ligne}</p:spPr></p:sp>'
-    )
-
-
-def _rule(numero: int, cadre: Cadre, couleur: str) -> str:
-    return (
-        f'<p:cxnSp><p:nvCxnSpPr><p:cNvPr id="{numero}" name="Fil"/><p:cNvCxnSpPr/><p:nvPr userDrawn="1"/></p:nvCxnSpPr>'
-        f'<p:spPr>{_frame(cadre)}<a:prstGeom prst="line"><a:avLst/></a:prstGeom><a:ln w="34925" cap="rnd"><a:solidFill>'
-        f'<a:srgbClr val="{couleur}"/></a:solidFill><a:prstDash val="sysDot"/></a:ln></p:spPr></p:cxnSp>'
-    )
-
-
-def _frame(cadre: Cadre) -> str:
-    return (
-        f'<a:xfrm><a:off x="{_emu(cadre.x)}" y="{_emu(cadre.y)}"/>'
-        f'<a:ext cx="{_emu(cadre.largeur)}" cy="{_emu(cadre.hauteur)}"/></a:xfrm>'
-    )
-
-
-def _fill(couleur: str) -> str:
-    return f'<a:solidFill><a:srgbClr val="{COULEURS[couleur]}"/></a:solidFill>'
-
-
-def _emu(cm: float) -> int:
-    return round(cm * EMU_PAR_CM)

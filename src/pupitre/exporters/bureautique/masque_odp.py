@@ -92,7 +92,7 @@ def _backgrounds() -> str:
 def graphic_styles() -> str:
     """Les cadres de texte, sans fond ni trait ni marge, et l’image."""
     nu = 'draw:fill="none" draw:stroke="none" fo:padding="0cm" draw:auto-grow-height="false" fo:wrap-option="wrap"'
-    cadres = "".join(
+    return "".join(
         f'<style:style style:name="{nom}" style:family="{famille}"><style:graphic-properties {nu}'
         f' draw:textarea-vertical-align="{ancrage}"/></style:style>'
         for nom, famille, ancrage in (
@@ -103,7 +103,6 @@ def graphic_styles() -> str:
             ("Cadre", "graphic", "top"),
         )
     )
-    return cadres
 
 
 def paragraph_styles() -> str:
@@ -178,9 +177,7 @@ def _shape(famille: str, cadre: Cadre, fond: str, trait: str) -> str:
 
 
 def _rule(y: float, couleur: str) -> str:
-    return (
-        f'<draw:line draw:style-name="Fil{couleur}" svg:x1="{MARGE}cm" svg:y1="{y}cm" svg:x2="{MARGE + PLEINE:.3f}cm" svg:y2="{y}cm"/>'
-    )
+    return f'<draw:line draw:style-name="Fil{couleur}" svg:x1="{MARGE}cm" svg:y1="{y}cm" svg:x2="{MARGE + PLEINE:.3f}cm" svg:y2="{y}cm"/>'
 
 
 def shape_styles() -> str:

@@ -5,6 +5,7 @@ pandoc lit l’attribut « custom-style » d’une division et en fait un style 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -174,7 +175,7 @@ def _weight(cellules: list[str]) -> float:
     if plus_long <= COURT:
         return max(3.0, plus_long * 0.62)
     mot = max(len(m) for c in cellules for m in c.split(" "))
-    return max(9.0, plus_long**0.5 * 1.6, mot * 0.62)
+    return max(9.0, math.sqrt(plus_long) * 1.6, mot * 0.62)
 
 
 def _anchors(racine: Element, ancre: str) -> None:
@@ -204,5 +205,3 @@ def place_images(racine: Element, joindre: Callable[[str], str | None], images: 
         image.set("src", nom)
         image.set("width", f"{largeur:.1f}cm")
         image.set("height", f"{largeur * images[nom].rapport:.1f}cm")
-
-

@@ -97,7 +97,7 @@ def _find(racine: Any, chemin: str) -> list[Any]:
 
 
 def _alternatives(contenu: Any, html: str) -> None:
-    """pandoc perd les alternatives : les images sont dans l’ordre du texte, on les y remet."""
+    """Pandoc perd les alternatives : les images sont dans l’ordre du texte, on les y remet."""
     textes = [str(image.get("alt", "")) for image in parse(html).xpath(".//img")]
     for rang, (cadre, texte) in enumerate(zip(_find(contenu, "//draw:frame"), textes, strict=True), 1):
         cadre.set(_q("draw:name"), f"Image {rang}")
@@ -188,5 +188,3 @@ def _template(niveau: int) -> str:
         '<text:index-entry-tab-stop style:type="right" style:leader-char="."/><text:index-entry-page-number/>'
         "</text:table-of-content-entry-template>"
     )
-
-

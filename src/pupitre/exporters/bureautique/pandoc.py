@@ -25,7 +25,8 @@ Format = Literal["odt", "docx"]
 class Manuscrit:
     """Ce que l’on donne à pandoc : titre, surtitre, auteurs, HTML du corps, images par nom.
 
-    `sommaire` est la profondeur de la table des matières ; 0, il n’y en a pas.
+    `sommaire` est la profondeur de la table des matières ; 0, il n’y en a pas. `has_titre` écrit le titre en tête ; sans
+    lui, le corps commence par le sien.
     """
 
     titre: str
@@ -36,6 +37,7 @@ class Manuscrit:
     html: str
     images: Mapping[str, bytes]
     sommaire: int = 2
+    has_titre: bool = True
 
 
 def convert(manuscrit: Manuscrit, vers: Format, reference: bytes) -> dict[str, bytes]:
@@ -47,7 +49,15 @@ def convert(manuscrit: Manuscrit, vers: Format, reference: bytes) -> dict[str, b
         (dossier / f"reference.{vers}").write_bytes(reference)
         sortie = dossier / f"document.{vers}"
         subprocess.run(  # noqa: S603 (le programme et ses arguments sont les nôtres ; le corps passe par l’entrée)
-            [pypandoc.get_pandoc_path(), *_arguments(manuscrit), "-t", vers, f"--reference-doc=reference.{vers}", "-o", sortie.name],
+            [
+                pypandoc.get_pandoc_path(),
+                *_arguments(manuscrit),
+                "-t",
+                vers,
+                f"--reference-doc=reference.{vers}",
+                "-o",
+                sortie.name,
+            ],
             input=manuscrit.html.encode(),
             cwd=dossier,
             env={**os.environ, "SOURCE_DATE_EPOCH": _epoch(manuscrit.publiee_le)},
@@ -63,8 +73,8 @@ def _arguments(manuscrit: Manuscrit) -> list[str]:
         "subtitle": manuscrit.surtitre,
         "author": manuscrit.auteur,
         "date": manuscrit.edition,
-        "lang": "fr-FR",
     }
+    donnees = {**(donnees if manuscrit.has_titre else {"pagetitle": manuscrit.titre}), "lang": "fr-FR"}
     metas = [argument for nom, valeur in donnees.items() if valeur for argument in ("-M", f"{nom}={valeur}")]
     return ["-f", "html", "-s", *metas]
 

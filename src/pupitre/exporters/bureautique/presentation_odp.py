@@ -77,8 +77,10 @@ def _page(diapositive: Diapositive, rang: int) -> str:
 
 def _text(diapositive: Diapositive, cadre: Cadre, is_sombre: bool) -> str:
     style = "TexteClair" if is_sombre else ("Texte" if diapositive.corps == CORPS else "Phrase")
-    parties = []
-    for genre, groupe in groupby(diapositive.lignes, key=lambda li: li.puce and ("Numeros" if li.puce.endswith(".") else "Puces")):
+    parties: list[str] = []
+    for genre, groupe in groupby(
+        diapositive.lignes, key=lambda li: li.puce and ("Numeros" if li.puce.endswith(".") else "Puces")
+    ):
         lignes = list(groupe)
         if not genre:
             parties.extend(_line(li, style) for li in lignes)

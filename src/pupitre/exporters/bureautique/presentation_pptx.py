@@ -16,8 +16,9 @@ from pupitre.exporters.archive import write_zip
 from pupitre.exporters.bundle import Bundle
 from pupitre.exporters.bureautique.diaporama import compose_slides
 from pupitre.exporters.bureautique.diapositives import CADRES, CORPS, INTERLIGNE, RETRAIT, Diapositive
+from pupitre.exporters.bureautique.formes_drawingml import RANGS
 from pupitre.exporters.bureautique.identite import COULEURS, family_of, mentions_of
-from pupitre.exporters.bureautique.masque import A, DISPOSITIONS, RANGS, template_pptx
+from pupitre.exporters.bureautique.masque import DISPOSITIONS, A, template_pptx
 from pupitre.exporters.bureautique.pandoc import read_zip
 
 LANGUE: Final = "fr-FR"
@@ -44,7 +45,7 @@ def _fill_slide(page: Any, diapositive: Diapositive) -> None:
     etiquette = places[RANGS["etiquette"]]
     if diapositive.etiquette:
         etiquette.text_frame.text = diapositive.etiquette
-        page.shapes.title._element.addprevious(etiquette._element)  # noqa: SLF001 (l’ordre de lecture est celui des formes)
+        page.shapes.title._element.addprevious(etiquette._element)
     else:
         _discard(etiquette)
     if RANGS["texte"] in places:
@@ -57,7 +58,7 @@ def _fill_slide(page: Any, diapositive: Diapositive) -> None:
 
 
 def _discard(forme: Any) -> None:
-    forme._element.getparent().remove(forme._element)  # noqa: SLF001 (python-pptx ne sait pas retirer une forme)
+    forme._element.getparent().remove(forme._element)
 
 
 def _text(forme: Any, diapositive: Diapositive) -> None:
@@ -81,7 +82,7 @@ def _text(forme: Any, diapositive: Diapositive) -> None:
 
 def _bullet(paragraphe: Any, puce: str) -> None:
     """Une vraie puce ou un vrai numéro, pour que la liste s’entende et se modifie."""
-    proprietes = paragraphe._p.get_or_add_pPr()  # noqa: SLF001 (les puces ne sont pas dans l’interface de python-pptx)
+    proprietes = paragraphe._p.get_or_add_pPr()
     proprietes.set("marL", str(Cm(RETRAIT)))
     proprietes.set("indent", str(-Cm(RETRAIT)))
     couleur = etree.SubElement(proprietes, f"{{{A}}}buClr")
@@ -108,13 +109,13 @@ def _picture(page: Any, place: Any, diapositive: Diapositive) -> None:
         Cm(hauteur),
     )
     image.name = "Dessin"
-    image._element.nvPicPr.cNvPr.set("descr", diapositive.alternative)  # noqa: SLF001
+    image._element.nvPicPr.cNvPr.set("descr", diapositive.alternative)
     _discard(place)
 
 
 def _page_number(page: Any) -> None:
     modele = next(f for f in page.slide_layout.placeholders if f.placeholder_format.idx == RANGS["numero"])
-    forme = deepcopy(modele._element)  # noqa: SLF001
+    forme = deepcopy(modele._element)
     forme.nvSpPr.cNvPr.set("id", "90")
     forme.spPr.clear()
     corps = forme.txBody
@@ -123,12 +124,14 @@ def _page_number(page: Any) -> None:
             style.remove(enfant)
     for champ in corps.iter(f"{{{A}}}t"):
         champ.text = str(page.slide_id - 255)
-    page.shapes._spTree.append(forme)  # noqa: SLF001
+    page.shapes._spTree.append(forme)
 
 
 def _properties(presentation: Any, bundle: Bundle) -> None:
     edition = bundle.edition
-    jour = datetime(edition.publiee_le.year, edition.publiee_le.month, edition.publiee_le.day, tzinfo=UTC).replace(tzinfo=None)
+    jour = datetime(edition.publiee_le.year, edition.publiee_le.month, edition.publiee_le.day, tzinfo=UTC).replace(
+        tzinfo=None
+    )
     proprietes = presentation.core_properties
     proprietes.title = bundle.titre
     proprietes.subject = bundle.resume[:250]
@@ -155,5 +158,3 @@ def _french(nom: str, octets: bytes) -> bytes:
     for fin in racine.iter(f"{{{A}}}endParaRPr", f"{{{A}}}defRPr"):
         fin.set("lang", LANGUE)
     return bytes(etree.tostring(racine, encoding="UTF-8", xml_declaration=True, standalone=True))
-
-

@@ -88,7 +88,9 @@ def styles_xml() -> bytes:
     )
     paragraphes = "".join(_paragraph(s) for s in STYLES if s.docx)
     caracteres = "".join(_character(s) for s in CARACTERES if s.docx)
-    return f"{ENTETE}<w:styles {DECLARATIONS}>{defauts}{paragraphes}{caractere}{caracteres}{_tables()}</w:styles>".encode()
+    return (
+        f"{ENTETE}<w:styles {DECLARATIONS}>{defauts}{paragraphes}{caractere}{caracteres}{_tables()}</w:styles>".encode()
+    )
 
 
 def style_id(nom: str) -> str:

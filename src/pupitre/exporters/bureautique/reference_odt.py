@@ -50,7 +50,8 @@ def manifest(mimetype: str, chemins: tuple[str, ...]) -> bytes:
     genres = {"xml": "text/xml", "png": "image/png", "rdf": "application/rdf+xml", "ttf": "application/x-font-ttf"}
     lignes = [("/", mimetype), *((c, genres.get(c.rpartition(".")[2], "")) for c in chemins)]
     corps = "".join(
-        f'<manifest:file-entry manifest:full-path="{chemin}" manifest:media-type="{genre}"/>' for chemin, genre in lignes
+        f'<manifest:file-entry manifest:full-path="{chemin}" manifest:media-type="{genre}"/>'
+        for chemin, genre in lignes
     )
     espace = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
     return f'{ENTETE}<manifest:manifest xmlns:manifest="{espace}" manifest:version="1.3">{corps}</manifest:manifest>'.encode()
@@ -141,7 +142,9 @@ def _leaders(style: Style) -> str:
         return ""
     position = f"{LARGEUR_CM - style.retrait:.2f}cm"
     points = ' style:leader-style="dotted" style:leader-text="."' if style.odt.startswith("Contents") else ""
-    return f'<style:tab-stops><style:tab-stop style:position="{position}" style:type="right"{points}/></style:tab-stops>'
+    return (
+        f'<style:tab-stops><style:tab-stop style:position="{position}" style:type="right"{points}/></style:tab-stops>'
+    )
 
 
 def _letters(style: Style) -> dict[str, str]:

@@ -21,7 +21,12 @@ N: Final = {
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
     "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
 }
-EMBARQUEES: Final = {"regular": "embedRegular", "bold": "embedBold", "italic": "embedItalic", "bold-italic": "embedBoldItalic"}
+EMBARQUEES: Final = {
+    "regular": "embedRegular",
+    "bold": "embedBold",
+    "italic": "embedItalic",
+    "bold-italic": "embedBoldItalic",
+}
 
 
 def write_docx(fichier: Path, manuscrit: Manuscrit, mentions: Mentions, *, is_paysage: bool = False) -> None:
@@ -50,7 +55,7 @@ def _q(nom: str) -> str:
 
 
 def _pictures(document: Any) -> None:
-    """pandoc met l’alternative sur le cadre et le nom du fichier sur l’image : la même phrase aux deux."""
+    """Pandoc met l’alternative sur le cadre et le nom du fichier sur l’image : la même phrase aux deux."""
     for rang, cadre in enumerate(document.iter(_q("wp:inline")), 1):
         dehors = cadre.find(_q("wp:docPr"))
         dehors.set("name", f"Image {rang}")
@@ -194,7 +199,9 @@ def _embed_fonts(fichiers: dict[str, bytes]) -> dict[str, bytes]:
         liens.append(f'<Relationship Id="rId{rang}" Type="{R}/font" Target="fonts/police{rang}.odttf"/>')
         balises.append(f'<w:{EMBARQUEES[graisse]} r:id="rId{rang}" w:fontKey="{guide}"/>')
     relations = "http://schemas.openxmlformats.org/package/2006/relationships"
-    fichiers["word/_rels/fontTable.xml.rels"] = f'{ENTETE}<Relationships xmlns="{relations}">{"".join(liens)}</Relationships>'.encode()
+    fichiers["word/_rels/fontTable.xml.rels"] = (
+        f'{ENTETE}<Relationships xmlns="{relations}">{"".join(liens)}</Relationships>'.encode()
+    )
     fichiers["word/fontTable.xml"] = (
         f'{ENTETE}<w:fonts {DECLARATIONS}><w:font w:name="{POLICE}"><w:altName w:val="Arial"/><w:charset w:val="00"/>'
         f'<w:family w:val="swiss"/><w:pitch w:val="variable"/>{"".join(balises)}</w:font></w:fonts>'
