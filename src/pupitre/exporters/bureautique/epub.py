@@ -12,6 +12,7 @@ from typing import Final
 
 from pupitre.exporters.archive import write_zip
 from pupitre.exporters.bundle import Bundle
+from pupitre.exporters.bureautique.couverture import cover
 from pupitre.exporters.bureautique.identite import POLICES
 from pupitre.exporters.bureautique.livret import Chapitre, chapters, image_name
 from pupitre.exporters.citations import LICENCES
@@ -19,7 +20,7 @@ from pupitre.exporters.citations import LICENCES
 MIMETYPE: Final = "application/epub+zip"
 FEUILLE: Final = Path(__file__).parent / "livre.css"
 TTF: Final = ("atkinson-400.ttf", "atkinson-700.ttf", "atkinson-400-italique.ttf", "symboles.ttf")
-GENRES: Final = {"xhtml": "application/xhtml+xml", "css": "text/css", "ttf": "font/ttf", "svg": "image/svg+xml"}
+GENRES: Final = {"xhtml": "application/xhtml+xml", "css": "text/css", "ttf": "font/ttf", "svg": "image/svg+xml", "png": "image/png"}
 CONTENEUR: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
@@ -46,7 +47,8 @@ ACCESSIBILITE: Final = (
         "Contrôlé par epubcheck et par Ace, sans évaluation par une personne extérieure.",
     ),
 )
-NAVIGATION: Final = ' properties="nav"'
+COUVERTURE: Final = "couverture.png"
+PROPRIETES: Final = {"sommaire.xhtml": ' properties="nav"', COUVERTURE: ' properties="cover-image"'}
 CONFORMITE: Final = "EPUB Accessibility 1.1 - WCAG 2.1 Level AA"
 
 
@@ -56,6 +58,7 @@ def write_epub(bundle: Bundle, fichier: Path) -> None:
     contenu = {f"EPUB/{c.nom}": _page(c.titre, _body(c)) for c in livre}
     contenu["EPUB/sommaire.xhtml"] = _page("Table des matières", _navigation(livre))
     contenu["EPUB/livre.css"] = FEUILLE.read_bytes()
+    contenu[f"EPUB/{COUVERTURE}"] = cover(bundle)
     contenu |= {f"EPUB/polices/{nom}": (POLICES / nom).read_bytes() for nom in TTF}
     contenu |= dict(_images(bundle, livre))
     contenu["EPUB/livre.opf"] = _package(bundle, livre, sorted(contenu)).encode()
@@ -110,7 +113,7 @@ def _package(bundle: Bundle, livre: tuple[Chapitre, ...], chemins: list[str]) ->
     identifiants = {nom: f"f{rang}" for rang, nom in enumerate(fichiers, 1)}
     manifeste = "".join(
         f'<item id="{identifiants[nom]}" href="{nom}" media-type="{GENRES[nom.rpartition(".")[2]]}"'
-        f"{NAVIGATION if nom == 'sommaire.xhtml' else ''}/>\n"
+        f"{PROPRIETES.get(nom, '')}/>\n"
         for nom in fichiers
     )
     ordre = [livre[0].nom, "sommaire.xhtml", *(c.nom for c in livre[1:])]

@@ -26,12 +26,12 @@ class Image:
 
 def render_svg(fichier: Path, largeur: int = LARGEUR) -> Image:
     """Le dessin, rendu à `largeur` pixels ; les polices sont les nôtres, jamais celles de la machine."""
-    return _drawn(fichier.read_text(encoding="utf-8"), largeur)
+    return draw(fichier.read_text(encoding="utf-8"), largeur)
 
 
 @lru_cache(maxsize=256)
-def _drawn(texte: str, largeur: int) -> Image:
-    """Le même dessin sert au module, au programme, au diaporama : une fonction pure, que l’on ne refait pas."""
+def draw(texte: str, largeur: int = LARGEUR) -> Image:
+    """Un dessin SVG rendu. Le même sert au module, au programme, au diaporama : c’est une fonction pure, on ne le refait pas."""
     cadre = CADRE.search(texte)
     octets = bytes(
         resvg_py.svg_to_bytes(

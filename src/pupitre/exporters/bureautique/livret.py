@@ -134,6 +134,8 @@ def _tree(bundle: Bundle, page: BundlePage) -> Element:
     racine = parse(relink(page.html, page.adresse, lambda c: f"{FICHIER if c in bundle.fichiers else RENVOI}{c}"))
     remove(racine, (*REPONSES, *ECRAN, "//svg", "//*[@hidden]"))
     _without_trainer_link(racine)
+    if page.gabarit == "auto-evaluation":
+        _as_paper(racine)
     fillable(racine)
     unfold_details(racine)
     unwrap_tables(racine)
@@ -150,6 +152,13 @@ def _without_trainer_link(racine: Element) -> None:
     for terme in racine.xpath(".//dt"):
         if terme.text == "Pour animer":
             terme.getparent().drop_tree()
+
+
+def _as_paper(racine: Element) -> None:
+    """Dans un livre, les réponses ne sont pas sous les questions : le chapeau le dit, et rien ne renvoie à la page."""
+    for chapeau in by_class(racine, "chapeau"):
+        chapeau.text = "De quoi savoir où vous en êtes. Rien n’est noté. Les réponses expliquées sont sur le site."
+    remove(racine, ("//*[@id='suite']/following-sibling::*", "//*[@id='suite']"))
 
 
 def _image(src: str, bundle: Bundle) -> str | None:
