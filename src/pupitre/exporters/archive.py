@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-# Ce que Windows, Moodle et les SCORM savent tous lire.
-CHEMIN: Final = re.compile(r"[A-Za-z0-9._/-]{1,120}")
+# Ce que Windows, Moodle et les SCORM savent tous lire ; le premier nom est celui qu’impose la norme OPC (DOCX, PPTX, XLSX).
+CHEMIN: Final = re.compile(r"\[Content_Types\]\.xml|[A-Za-z0-9._/-]{1,120}")
 
 
 def write_zip(fichier: Path, contenu: Mapping[str, bytes], jour: date, premier: str = "") -> None:

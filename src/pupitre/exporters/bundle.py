@@ -98,6 +98,7 @@ class Bundle:
     catalogue: Catalogue
     settings: Settings
     parts: tuple[Bundle, ...] = ()
+    page_du_programme: BundlePage | None = None
 
     @property
     def nom(self) -> str:
@@ -239,6 +240,7 @@ class BundleFactory:
             catalogue=catalogue,
             settings=self._settings,
             parts=() if entete.nature == "module" else tuple(self.module(m) for m in modules),
+            page_du_programme=self._page_of(catalogue.programmes[programme.id]) if programme else None,
         )
 
     def _edition_of(self, sources: list[Source]) -> EditionPubliee:

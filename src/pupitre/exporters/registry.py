@@ -9,6 +9,7 @@ from typing import Final
 
 from pupitre.exporters import gift, mbz, moodle_xml
 from pupitre.exporters.bundle import Bundle
+from pupitre.exporters.bureautique import ecritures
 from pupitre.exporters.cartouche import check_cartridge, write_cartridge
 from pupitre.exporters.scorm import check_scorm, write_scorm_12, write_scorm_2004
 
@@ -31,6 +32,7 @@ class Exporter:
     par_module: bool = False
 
 
+UN_SEUL: Final = frozenset(("module", "programme"))
 EXPORTERS: Final[dict[str, Exporter]] = {
     e.nom: e
     for e in (
@@ -57,6 +59,25 @@ EXPORTERS: Final[dict[str, Exporter]] = {
         Exporter(
             "cartouche", "Common Cartridge 1.1", ".imscc", "Des pages et des questions pour Canvas, Brightspace et d’autres.",
             write_cartridge, check=check_cartridge,
+        ),
+        Exporter("odt", "Guide du formateur (OpenDocument)", ".odt", "À adapter dans LibreOffice.", ecritures.odt),
+        Exporter("docx", "Guide du formateur (Word)", ".docx", "À adapter dans Word.", ecritures.docx),
+        Exporter("epub", "Livret du stagiaire (EPUB)", ".epub", "À lire sur liseuse ou téléphone.", ecritures.epub),
+        Exporter(
+            "diaporama", "Diaporama (PowerPoint)", ".pptx", "À projeter, avec les notes du formateur.",
+            ecritures.diaporama, UN_SEUL,
+        ),
+        Exporter(
+            "diaporama-odp", "Diaporama (OpenDocument)", ".odp", "À projeter depuis LibreOffice.",
+            ecritures.diaporama_odp, UN_SEUL,
+        ),
+        Exporter(
+            "administratif", "Fiches administratives", ".zip",
+            "Fiche de formation, fiche d’UE, émargement, attestation.", ecritures.administratif, UN_SEUL,
+        ),
+        Exporter(
+            "catalogue", "Catalogue (classeur)", ".xlsx", "À trier et filtrer.", ecritures.catalogue,
+            frozenset(("programme", "cursus")),
         ),
     )
 }  # fmt: skip

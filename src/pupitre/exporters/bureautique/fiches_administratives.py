@@ -1,0 +1,272 @@
+"""Les fiches administratives d’un module ou d’un programme, en HTML que pandoc traduit : tout vient des mêmes données.
+
+La fiche de formation a les rubriques des catalogues du CNFPT ; la fiche d’UE, celles d’une maquette universitaire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import Final
+
+from pupitre.exporters.bundle import Bundle, relink
+from pupitre.exporters.bureautique.formulaires import (
+    A_COMPLETER,
+    bullet_list,
+    closing,
+    form,
+    heading,
+    labels,
+    paragraph,
+    section,
+    signature_table,
+    source_line,
+    styled,
+    table,
+)
+from pupitre.exporters.bureautique.fragments import ECRAN, Element, parse, remove, split_by_heading
+from pupitre.exporters.bureautique.heures import HEURES_PAR_CREDIT, PARTS, hours_of, step_length
+from pupitre.exporters.bureautique.identite import SANS_CERTIFICATION
+from pupitre.exporters.bureautique.mise_en_styles import body_for_pandoc
+from pupitre.model.base import LIBELLES, Fourchette
+from pupitre.model.module import Activite
+from pupitre.model.referentiel import Reference
+from pupitre.rendering.context import minutes, number
+from pupitre.rendering.macros.referentials import plain_reference
+
+DONNEES: Final = "Cette feuille porte des données personnelles : l’organisme la garde le temps que demandent ses obligations, puis la détruit."
+SEULE_UNE_UNIVERSITE: Final = (
+    "Ces crédits sont une proposition de calcul. Seul un établissement d’enseignement supérieur peut adopter cette unité, "
+    "selon ses règles, et attribuer des crédits."
+)
+
+
+def training_sheet(bundle: Bundle) -> str:
+    """La fiche de formation : intitulé, objectifs, contenu, public, prérequis, méthodes, évaluation, durée, modalités."""
+    return "".join((
+        heading(bundle, "Fiche de formation"),
+        section("Objectifs", bullet_list(_objectives(bundle))),
+        section("Contenu", _contents(bundle)),
+        section("Public", paragraph(labels(_publics(bundle)))),
+        section("Prérequis", paragraph(_prerequisites(bundle))),
+        section("Méthodes pédagogiques", paragraph(_methods(bundle))),
+        section("Évaluation", paragraph(_assessment(bundle))),
+        section("Durée", paragraph(_length(bundle))),
+        section("Modalités", paragraph(labels(_modalities(bundle)))),
+        section("À compléter par l’organisateur", form(("Dates et horaires", "Lieu et accès", "Effectif", "Intervenants (fonction)",
+                 "Inscription et contact", "Aménagements possibles pour une personne en situation de handicap"))),
+        closing(bundle),
+    ))  # fmt: skip
+
+
+def unit_sheet(bundle: Bundle) -> str:
+    """La fiche d’unité d’enseignement : crédits et convention horaire, parts, acquis, évaluation, bibliographie."""
+    propres = _own_sections(bundle)
+    references = "".join(f"<li>{plain_reference(r)}</li>" for r in _reading_list(bundle))
+    return "".join((
+        heading(bundle, "Fiche d’unité d’enseignement (UE)"),
+        section("Crédits et convention horaire", _convention(bundle)),
+        section("Répartition des heures", _hours_table(bundle)),
+        propres.get("convention", ""),
+        propres.get("acquis") or section("Acquis", bullet_list(_objectives(bundle))),
+        section("Prérequis", paragraph(_prerequisites(bundle))),
+        section("Méthodes", paragraph(_methods(bundle))),
+        propres.get("evaluation") or section("Évaluation", paragraph(_assessment(bundle))),
+        propres.get("bibliographie") or (section("Bibliographie", f"<ul>{references}</ul>") if references else ""),
+        section("À compléter par l’établissement", form(("Composante et mention", "Semestre", "Responsable de l’unité",
+                 "Correspondant dans la collectivité", "Crédits retenus et convention retenue", "Seconde session"))),
+        closing(bundle),
+    ))  # fmt: skip
+
+
+def attendance_sheet(bundle: Bundle) -> str:
+    """La feuille d’émargement, une page par séance en présence, vide."""
+    titres = _sessions(bundle)
+    pages = [
+        f"<h1>{escape(titre, quote=False)}</h1>{styled('Subtitle', 'Feuille d’émargement')}"
+        f"{paragraph(f'Formation : {bundle.titre} ({bundle.identifiant}, édition {bundle.edition.edition}). {SANS_CERTIFICATION}')}"
+        f"{paragraph('Organisme :')}{paragraph('Lieu, date et horaires :')}{signature_table()}{styled('Discret', DONNEES)}"
+        for titre in titres
+    ]
+    return "".join(pages) + source_line(bundle)
+
+
+def certificate_of_attendance(bundle: Bundle) -> str:
+    """L’attestation de suivi, à remplir et à signer."""
+    champs = ("Nom et prénom", "Fonction et structure", "Dates suivies", "Nombre d’heures suivies", "Modalité suivie")
+    return "".join((
+        f"<h1>Attestation de suivi</h1>{styled('Subtitle', bundle.titre)}",
+        paragraph("La personne soussignée (nom, fonction, organisme) :"),
+        paragraph("atteste que la personne désignée ci-dessous a suivi la formation "
+                   f"« {bundle.titre} » ({bundle.identifiant}, édition {bundle.edition.edition} du cursus {bundle.edition.titre})."),
+        form(champs),
+        paragraph(f"Durée prévue : {_length(bundle)}"),
+        section("Objectifs de la formation", bullet_list(_objectives(bundle))),
+        section("Évaluation", paragraph(f"{_assessment(bundle)} L’attestation dit la présence ; elle ne dit rien du niveau atteint.")),
+        paragraph("Fait à, le, signature et cachet de l’organisme :"),
+        paragraph("\u00a0"),
+        closing(bundle),
+    ))  # fmt: skip
+
+
+# ── Ce que disent les données ────────────────────────────────────────
+
+
+def _objectives(bundle: Bundle) -> tuple[str, ...]:
+    if bundle.programme:
+        return bundle.programme.objectifs
+    return tuple(o.enonce for m in bundle.modules for o in m.module.objectifs)
+
+
+def _publics(bundle: Bundle) -> Iterable[str]:
+    return (
+        bundle.programme.publics
+        if bundle.programme
+        else dict.fromkeys(p for m in bundle.modules for p in m.module.publics)
+    )
+
+
+def _modalities(bundle: Bundle) -> Iterable[str]:
+    return (
+        bundle.programme.modalites
+        if bundle.programme
+        else dict.fromkeys(p for m in bundle.modules for p in m.module.modalites)
+    )
+
+
+def _prerequisites(bundle: Bundle) -> str:
+    if bundle.programme:
+        return bundle.programme.prerequis
+    titres = [bundle.catalogue.modules[p].contenu.titre for m in bundle.modules for p in m.module.prerequis]
+    return f"Avoir suivi : {' ; '.join(titres)}." if titres else "Aucun."
+
+
+def _methods(bundle: Bundle) -> str:
+    if bundle.programme:
+        return bundle.programme.methodes
+    comment = [LIBELLES[a.modalite].lower() for a in _activities(bundle)]
+    manieres = ", ".join(dict.fromkeys(comment))
+    return (
+        f"Alternance d’apports courts et de {len(comment)} activités ({manieres}), à partir de situations de travail."
+    )
+
+
+def _activities(bundle: Bundle) -> Iterator[Activite]:
+    catalogue = bundle.catalogue
+    for module in bundle.modules:
+        for sequence in catalogue.sequences_de[module.module.id]:
+            for etape in catalogue.sequences[sequence].contenu.deroule:
+                if etape.activite:
+                    yield catalogue.activites[etape.activite].contenu
+
+
+def _assessment(bundle: Bundle) -> str:
+    if bundle.programme:
+        return bundle.programme.evaluation
+    questions = sum(len(m.questions) for m in bundle.modules)
+    return f"Une production par activité, relue avec son corrigé ; {questions} questions d’auto-évaluation, sans note."
+
+
+def _length(bundle: Bundle) -> str:
+    if bundle.programme:
+        return f"{_whole(bundle.programme.duree_minutes)}, pauses comprises."
+    module = bundle.modules[0].module
+    pauses = (
+        f", plus {minutes(Fourchette(module.pauses_minutes, module.pauses_minutes))} de pause"
+        if module.pauses_minutes
+        else ""
+    )
+    return f"{_whole(module.duree_salle_minutes)} en salle{pauses} ; {_whole(module.duree_autonomie_minutes)} pour qui suit le module seul."
+
+
+def _whole(duree: Fourchette) -> str:
+    return minutes(duree)
+
+
+def _sessions(bundle: Bundle) -> list[str]:
+    """Les séances où l’on signe : celles que l’on ne suit pas seul."""
+    if not bundle.programme:
+        return [bundle.titre]
+    return [s.titre for s in bundle.programme.seances if s.modalite != "autonomie"] or [bundle.titre]
+
+
+def _contents(bundle: Bundle) -> str:
+    catalogue = bundle.catalogue
+    if not bundle.programme:
+        sequences = (catalogue.sequences[p.identifiant].contenu for m in bundle.modules for p in m.sequences)
+        return bullet_list(f"{s.titre} ({minutes(s.duree_salle_minutes)}). {s.resume}" for s in sequences)
+    lignes = []
+    for seance in bundle.programme.seances:
+        etapes = [
+            f"{_name(bundle, e.cible)} ({minutes(step_length(e, seance, catalogue))})"
+            for e in seance.etapes
+            if e.nature != "pause"
+        ]
+        titre = escape(seance.titre, quote=False)
+        lignes.append(f"<li><strong>{titre}.</strong> {escape(' ; '.join(etapes), quote=False)}.</li>")
+    return f"<ul>{''.join(lignes)}</ul>"
+
+
+def _name(bundle: Bundle, cible: str) -> str:
+    entree = bundle.catalogue.index.get(cible)
+    return entree.titre if entree else cible
+
+
+def _convention(bundle: Bundle) -> str:
+    bas, haut = HEURES_PAR_CREDIT
+    moins, plus = hours_of(bundle).credits()
+    total = _whole(hours_of(bundle).total)
+    return "".join(
+        paragraph(phrase)
+        for phrase in (
+            f"Convention de cette fiche : une heure vaut soixante minutes réelles, sans équivalent TD ; un crédit vaut de {bas} à {haut} heures "
+            "de travail total, encadré et personnel. Quand le programme compte la route et les pauses, elles sont dans le total.",
+            f"Total : {total}. Sur la durée haute, à {haut} heures par crédit : {number(moins)} crédit(s) ; à {bas} heures : {number(plus)}.",
+            SEULE_UNE_UNIVERSITE,
+        )
+    )
+
+
+def _hours_table(bundle: Bundle) -> str:
+    heures = hours_of(bundle)
+    lignes = "".join(
+        f'<tr><th scope="row"><strong>{PARTS[part]}</strong></th><td>{minutes(duree)}</td></tr>'
+        for part, duree in heures.parts.items()
+    )
+    total = f'<tr><th scope="row"><strong>Total</strong></th><td>{minutes(heures.total)}</td></tr>'
+    note = "" if bundle.programme else paragraph(
+        f"Travail personnel : {A_COMPLETER.lower()} par l’établissement. Suivi seul en ligne, le module entier dure "
+        f"{minutes(bundle.modules[0].module.duree_autonomie_minutes)}."
+    )  # fmt: skip
+    return f"{table(('Part', 'Durée'), lignes + total, (60, 40))}{note}"
+
+
+def _reading_list(bundle: Bundle) -> Iterator[Reference]:
+    cles = dict.fromkeys(cle for m in bundle.modules for cle in m.module.pour_aller_plus_loin)
+    return (bundle.catalogue.references[cle] for cle in cles)
+
+
+PROPRES: Final = ("convention", "acquis", "evaluation", "bibliographie")
+
+
+def _own_sections(bundle: Bundle) -> dict[str, str]:
+    """Ce que la page du programme dit elle-même de ces rubriques, avec ses sources."""
+    page = bundle.page_du_programme
+    if page is None:
+        return {}
+    racine = parse(relink(page.html, page.adresse, bundle.public_address))
+    remove(racine, ECRAN)
+    parties: dict[str, str] = {}
+    for titre, corps in split_by_heading(racine):
+        cle = next(
+            (p for p in PROPRES if titre is not None and titre.get("id") != p and p in str(titre.get("id"))), None
+        )
+        if cle and titre is not None:
+            parties[cle] = body_for_pandoc(_gathered(titre, corps), "programme", 0)
+    return parties
+
+
+def _gathered(titre: Element, corps: list[Element]) -> Element:
+    racine = parse("")
+    racine.extend([titre, *corps])
+    return racine

@@ -1,0 +1,79 @@
+"""Les morceaux d’une fiche administrative, en HTML que pandoc traduit : rubriques, listes, tableaux à remplir."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Final
+
+from pupitre.exporters.bundle import Bundle
+from pupitre.exporters.bureautique.identite import SANS_CERTIFICATION
+from pupitre.model.base import LIBELLES
+
+A_COMPLETER: Final = "À compléter"
+LIGNES_D_EMARGEMENT: Final = 11
+VIDE: Final = "\u00a0<br>\u00a0"  # de quoi signer : deux lignes
+
+
+def heading(bundle: Bundle, genre: str) -> str:
+    """L’intitulé, le genre de la fiche et le résumé."""
+    return f"<h1>{escape(bundle.titre, quote=False)}</h1>{styled('Subtitle', genre)}{styled('Chapeau', bundle.resume)}"
+
+
+def closing(bundle: Bundle) -> str:
+    """Ce que toute fiche dit à la fin : aucune certification, et d’où elle vient."""
+    return styled("Mention", SANS_CERTIFICATION) + source_line(bundle)
+
+
+def source_line(bundle: Bundle) -> str:
+    """D’où vient la fiche, en petit ; l’adresse permanente est au pied de chaque page."""
+    return styled("Discret", bundle.attribution)
+
+
+def section(titre: str, corps: str) -> str:
+    """Une rubrique."""
+    return f"<h2>{escape(titre, quote=False)}</h2>{corps}"
+
+
+def styled(style: str, texte: str) -> str:
+    """Un paragraphe d’un style nommé."""
+    return f'<div custom-style="{style}">{paragraph(texte)}</div>'
+
+
+def paragraph(texte: str) -> str:
+    """Un paragraphe de texte."""
+    return f"<p>{escape(texte, quote=False)}</p>"
+
+
+def bullet_list(lignes: Iterable[str]) -> str:
+    """Une liste à puces."""
+    return f"<ul>{''.join(f'<li>{escape(ligne, quote=False)}</li>' for ligne in lignes)}</ul>"
+
+
+def labels(valeurs: Iterable[str]) -> str:
+    """Des valeurs d’énumération, telles qu’on les lit."""
+    return ", ".join(LIBELLES[v] for v in valeurs)
+
+
+def form(champs: Iterable[str]) -> str:
+    """Un tableau à remplir : une rubrique, une case vide."""
+    lignes = "".join(
+        f'<tr><th scope="row"><strong>{escape(c, quote=False)}</strong></th><td>\u00a0</td></tr>' for c in champs
+    )
+    return table(("Rubrique", A_COMPLETER), lignes, (36, 64))
+
+
+def signature_table() -> str:
+    """Le tableau d’émargement, vide."""
+    vide = f"<td>{VIDE}</td>" * 4
+    lignes = f"<tr>{vide}</tr>" * LIGNES_D_EMARGEMENT
+    formateur = f"<tr><td>Formatrice ou formateur :<br>\u00a0</td>{f'<td>{VIDE}</td>' * 3}</tr>"
+    titres = ("Nom et prénom", "Structure, service", "Signature, matin", "Signature, après-midi")
+    return table(titres, lignes + formateur, (28, 28, 22, 22))
+
+
+def table(titres: Iterable[str], lignes: str, largeurs: Iterable[int]) -> str:
+    """Un tableau ; les largeurs sont en pour cent."""
+    colonnes = "".join(f'<col style="width:{largeur}%">' for largeur in largeurs)
+    entetes = "".join(f'<th scope="col">{t}</th>' for t in titres)
+    return f"<table><colgroup>{colonnes}</colgroup><thead><tr>{entetes}</tr></thead><tbody>{lignes}</tbody></table>"
