@@ -108,6 +108,9 @@ MACRO_SIGNATURES: Final[dict[str, Signature]] = {
         "Une mention de la collectivité, ou ce qu’elle doit encore compléter dans curriculum.yml.",
         'champ_collectivite("courriel")',
     ),
+    "liste_progression": Signature(
+        (), "Le carnet de suivi : modules, séquences et objectifs, chacun avec sa case.", "liste_progression()"
+    ),
     "plan_site": Signature((), "Le plan du site.", "plan_site()"),
     "liste_editions": Signature((), "Les éditions du cursus, avec leurs adresses permanentes.", "liste_editions()"),
     "changements_edition": Signature(

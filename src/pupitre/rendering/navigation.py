@@ -21,6 +21,7 @@ ENTREES: Final[tuple[tuple[str, str], ...]] = (
     ("Compétences", "competences/"),
     ("Glossaire", "glossaire/"),
     ("Références", "references/"),
+    ("Ma progression", "ma-progression/"),
     ("Éditions", "editions/"),
     ("Réutiliser", "reutiliser/"),
     ("Contribuer", "contribuer/"),

@@ -25,6 +25,7 @@ from pupitre.rendering.macros.modules import (
     liste_programmes,
     tableau_deroule,
 )
+from pupitre.rendering.macros.progression import liste_progression
 from pupitre.rendering.macros.quiz import quiz_module
 from pupitre.rendering.macros.referentials import liste_references, liste_termes, tableau_competences
 
@@ -51,6 +52,7 @@ MACROS: Final[dict[str, Callable[..., str]]] = {
     "table_macros": table_macros,
     "champ_collectivite": champ_collectivite,
     "plan_site": plan_site,
+    "liste_progression": liste_progression,
     "liste_editions": liste_editions,
     "changements_edition": changements_edition,
 }

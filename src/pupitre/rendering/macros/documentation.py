@@ -124,6 +124,7 @@ TROP_GRANDES: Final = {
     "table_champs": "contribuer/champs/",
     "table_erreurs": "contribuer/erreurs/",
     "plan_site": "plan-du-site/",
+    "liste_progression": "ma-progression/",
     "liste_editions": "editions/",
     "changements_edition": "editions/",
 }
