@@ -14,6 +14,7 @@ from pupitre.rendering.macros.documentation import (
     table_macros,
 )
 from pupitre.rendering.macros.editions import changements_edition, liste_editions
+from pupitre.rendering.macros.entry_points import liste_parcours, liste_temps
 from pupitre.rendering.macros.links import citer_source, definition_terme, donnee_territoire, lien_vers
 from pupitre.rendering.macros.modules import (
     carte_fiche,
@@ -53,6 +54,8 @@ MACROS: Final[dict[str, Callable[..., str]]] = {
     "champ_collectivite": champ_collectivite,
     "plan_site": plan_site,
     "liste_progression": liste_progression,
+    "liste_parcours": liste_parcours,
+    "liste_temps": liste_temps,
     "liste_editions": liste_editions,
     "changements_edition": changements_edition,
 }

@@ -125,6 +125,8 @@ TROP_GRANDES: Final = {
     "table_erreurs": "contribuer/erreurs/",
     "plan_site": "plan-du-site/",
     "liste_progression": "ma-progression/",
+    "liste_parcours": "",
+    "liste_temps": "",
     "liste_editions": "editions/",
     "changements_edition": "editions/",
 }

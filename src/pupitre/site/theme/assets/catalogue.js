@@ -1,5 +1,7 @@
 // @ts-check
-/* Les filtres du catalogue. Suit pupitre.js, dont il emploie les outils. */
+/* L’accueil et le catalogue : choisir, et reprendre si l’on garde sa progression. Suit progression.js. */
+
+/* ── Choisir ───────────────────────────────────────────────────────── */
 
 /** @param {HTMLElement} filtres */
 function setUpFilters(filtres) {
@@ -36,3 +38,35 @@ function setUpFilters(filtres) {
 }
 
 each(".filtres", setUpFilters);
+
+/* ── Reprendre ─────────────────────────────────────────────────────── */
+
+/** @param {HTMLElement} cadre @param {Progression | null} progression */
+function showResume(cadre, progression) {
+  const lecture = progression?.lecture;
+  cadre.hidden = !lecture;
+  if (!progression || !lecture) return;
+  const ou = lecture.rang ? `, séquence ${lecture.rang} sur ${lecture.total}` : "";
+  const lien = makeLink(`Reprendre « ${lecture.titre} »${ou}`, new URL(`id/${lecture.id}/`, edition).href);
+  lien.className = "action-principale";
+  const faites = Object.keys(progression.coches).filter((id) => id.startsWith("S-")).length;
+  const note = makeParagraph(`${counted(faites, "séquence terminée", "séquences terminées")}. `, "discret");
+  note.append(maProgression());
+  cadre.replaceChildren(lien, note);
+}
+
+/** @param {HTMLElement} carte @param {Progression | null} progression */
+function showCard(carte, progression) {
+  carte.querySelector(".carte-progres")?.remove();
+  const [faites, total] = progression ? countDone(carte, progression) : [0, 0];
+  if (faites) carte.append(makeParagraph(`✓ ${counted(faites, "séquence terminée", "séquences terminées")} sur ${total}`, "carte-progres"));
+}
+
+function showWhere() {
+  const progression = parseProgress(kept(GARDE));
+  each("[data-reprendre]", (cadre) => showResume(cadre, progression));
+  each(".carte[data-sequences]", (carte) => showCard(carte, progression));
+}
+
+showWhere();
+addEventListener("progression", showWhere);
