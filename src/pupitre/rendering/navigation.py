@@ -22,6 +22,7 @@ ENTREES: Final[tuple[tuple[str, str], ...]] = (
     ("Glossaire", "glossaire/"),
     ("Références", "references/"),
     ("Ma progression", "ma-progression/"),
+    ("Lire hors connexion", "lire-hors-connexion/"),
     ("Éditions", "editions/"),
     ("Réutiliser", "reutiliser/"),
     ("Contribuer", "contribuer/"),

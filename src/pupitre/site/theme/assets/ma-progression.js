@@ -86,10 +86,9 @@ function fillSheet(progression) {
     liste.append(element);
   });
   const [debut, fin] = [jours.sort()[0], jours.at(-1)].map((jour) => new Date(jour || "").toLocaleDateString("fr"));
-  each("[data-champ]", (place) => {
-    const valeurs = /** @type {Record<string, string | undefined>} */ ({ nom: nom || "……………………………………", debut, fin, jour: new Date().toLocaleDateString("fr") });
-    place.textContent = valeurs[place.dataset.champ || ""] || "";
-  });
+  /** @type {Record<string, string | undefined>} */
+  const valeurs = { nom: nom || "……………………………………", debut, fin, jour: new Date().toLocaleDateString("fr") };
+  each("[data-champ]", (place) => { place.textContent = valeurs[place.dataset.champ || ""] || ""; });
   feuille?.querySelector("ul")?.replaceWith(liste);
 }
 

@@ -153,6 +153,18 @@ function setUpEditions(choix) {
   });
 }
 
+/* ── Copie hors connexion : une nouvelle édition se propose, elle ne s’impose pas ── */
+
+async function offerUpdate() {
+  const copie = await navigator.serviceWorker.getRegistration(edition.href);
+  if (!copie?.waiting) return;
+  const bandeau = document.createElement("p");
+  bandeau.className = "bandeau-edition";
+  bandeau.append("Votre copie hors connexion a une version plus récente : ",
+    makeLink("la mettre à jour", new URL("lire-hors-connexion/", edition).href), ".");
+  document.querySelector("main")?.prepend(bandeau);
+}
+
 /* ── Citer : copier une référence ──────────────────────────────────── */
 
 /** @param {HTMLElement} texte */
@@ -196,6 +208,7 @@ each("[data-editions]", setUpEditions);
 each("[data-copie]", setUpCopy);
 each("[data-a-relire]", setUpFreshness);
 warnOldEdition();
+if (navigator.serviceWorker?.controller) offerUpdate();
 // Quand la feuille de style met le sommaire dans la marge, il y est ouvert.
 each(".sommaire", (sommaire) => {
   if (getComputedStyle(sommaire).float === "right") sommaire.querySelector("details")?.setAttribute("open", "");
