@@ -11,6 +11,8 @@ from pupitre.model.catalogue import Catalogue
 from pupitre.model.macro_signatures import MACRO_SIGNATURES
 from pupitre.rendering.context import Cible, RenderContext, minutes, number
 from pupitre.rendering.macros import MACROS
+from pupitre.rendering.macros.curriculum_map import direct_prerequisites
+from pupitre.rendering.macros.entry_points import activities, first_sequences, path_for
 from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer
 from pupitre.settings import Settings
@@ -120,3 +122,57 @@ def test_fiction_etiquetee_partout(petit: tuple[Settings, Catalogue]) -> None:
     assert "Cette situation est une fiction" in html
     assert "Exemple fictif" in pages["modules/accueillir/repondre/"][1]
     assert "fiction" not in pages["cas-pratiques/cas-vrai/"][1]
+
+
+def test_un_prerequis_deja_exige_n_est_pas_redit() -> None:
+    """Réduction transitive, sur un graphe dessiné à la main : d ← b, c ; c ← b ; b ← a."""
+    graphe = {"a": (), "b": ("a",), "c": ("a", "b"), "d": ("b", "c", "absent"), "e": ("a",)}
+    assert direct_prerequisites(graphe) == {"a": (), "b": ("a",), "c": ("b",), "d": ("c",), "e": ("a",)}
+
+
+def test_carte_du_cursus(reel: tuple[Settings, Catalogue]) -> None:
+    """Chaque module a une fois sa forme, son numéro et son titre entier ; un fil n’unit que deux voisins liés."""
+    html = MACROS["carte_cursus"](context(reel, ""))
+    modules = [reel[1].modules[m].contenu for m in reel[1].module_order()]
+    numeros = {m.id: rang for rang, m in enumerate(modules, start=1)}
+    lignes = html.split("<li")[1:]
+    assert len(lignes) == len(modules)
+    for module, ligne in zip(modules, lignes, strict=True):
+        lu = text("<li" + ligne)
+        assert f"N° {numeros[module.id]}, {module.titre}" in lu and f">{numeros[module.id]}</text>" in ligne
+        dits = {int(n) for n in re.findall(r"n° (\d+)", lu)}
+        assert dits <= {numeros[p] for p in module.prerequis} and bool(dits) == bool(module.prerequis)
+        if "suite-du-fil" in ligne:
+            assert numeros[module.id] - 1 in dits
+    assert html.count("suite-du-fil") >= 5
+
+
+def test_parcours_de_chaque_profil(reel: tuple[Settings, Catalogue]) -> None:
+    """Pour chaque public : de deux à quatre modules qui le nomment, et aucun prérequis hors du parcours."""
+    catalogue = reel[1]
+    modules = [catalogue.modules[m].contenu for m in catalogue.module_order()]
+    parcours = {
+        p: path_for(modules, p) for p in ("agent-accueil", "chef-projet", "cadre", "elu", "formateur", "etudiant")
+    }
+    for public, choisis in parcours.items():
+        vus: set[str] = set()
+        for module in choisis:
+            assert public in module.publics and vus.issuperset(module.prerequis), (public, module.id)
+            vus.add(module.id)
+        assert 2 <= len(choisis) <= 4
+    assert len(set(parcours.values())) >= 5, "les parcours se ressemblent trop pour servir à choisir"
+    html = MACROS["liste_parcours"](context(reel, ""))
+    assert html.count("<h3>") == 6 and html.count('href="catalogue/?public=') == 6
+
+
+def test_selon_le_temps(reel: tuple[Settings, Catalogue]) -> None:
+    """Ce qui est proposé tient dans le temps dit, au plus long de sa fourchette, et sans prérequis."""
+    catalogue = reel[1]
+    contexte = context(reel, "")
+    libres = [d.contenu for d in catalogue.modules.values() if not d.contenu.prerequis]
+    assert all(duree.maxi <= 15 for _, _, duree in activities(contexte, libres, 15))
+    for temps, nombre in ((30, 1), (60, 2)):
+        for module, _, duree in first_sequences(contexte, libres, temps):
+            siennes = catalogue.sequences_de[module.id][:nombre]
+            durees = [catalogue.sequences[s].contenu.duree_autonomie_minutes.maxi for s in siennes]
+            assert sum(durees) == duree.maxi <= temps

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape as escape_xml
 
 from pupitre.exporters.feeds import editions_feed, feed_path, programme_feed
 from pupitre.exporters.lom import as_lom
+from pupitre.exporters.offline_reading import write_offline_reading
 from pupitre.model.addresses import CATALOGUE, FIL_DES_EDITIONS, SCHEMA, SOMMES, relative_address
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.contract import Engagement
@@ -67,6 +68,8 @@ def write_publication(dossier: Path, catalogue: Catalogue, settings: Settings) -
         fichier.write_text(texte, encoding="utf-8", newline="\n")
     _copy_moved_files(dossier, catalogue, edition)
     (dossier / "sitemap.xml.gz").unlink(missing_ok=True)
+    renvois = {de: vers for de, vers, _ in _redirections(catalogue, edition)}
+    write_offline_reading(dossier, edition.edition, renvois)
     _write_checksums(dossier)
     return edition
 

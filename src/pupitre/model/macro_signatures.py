@@ -90,7 +90,7 @@ MACRO_SIGNATURES: Final[dict[str, Signature]] = {
         "tableau_competences()",
     ),
     "carte_cursus": Signature(
-        (), "La carte du cursus, dessinée d’après les prérequis, avec sa liste équivalente.", "carte_cursus()"
+        (), "La carte du cursus : les modules par famille, reliés d’après leurs prérequis.", "carte_cursus()"
     ),
     "liste_termes": Signature((), "Le glossaire entier.", "liste_termes()"),
     "liste_fiches": Signature((), "Toutes les cartes de fiches-outils.", "liste_fiches()"),
@@ -107,6 +107,15 @@ MACRO_SIGNATURES: Final[dict[str, Signature]] = {
         (Argument("champ", "champ-collectivite"),),
         "Une mention de la collectivité, ou ce qu’elle doit encore compléter dans curriculum.yml.",
         'champ_collectivite("courriel")',
+    ),
+    "liste_parcours": Signature(
+        (), "Un parcours court pour chaque profil, tiré des publics et des prérequis des modules.", "liste_parcours()"
+    ),
+    "liste_temps": Signature(
+        (), "Ce que l’on peut faire en 15, 30 et 60 minutes, tiré des durées du cursus.", "liste_temps()"
+    ),
+    "liste_progression": Signature(
+        (), "Le carnet de suivi : modules, séquences et objectifs, chacun avec sa case.", "liste_progression()"
     ),
     "plan_site": Signature((), "Le plan du site.", "plan_site()"),
     "table_fidelite": Signature(

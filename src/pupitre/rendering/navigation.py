@@ -21,6 +21,8 @@ ENTREES: Final[tuple[tuple[str, str], ...]] = (
     ("Compétences", "competences/"),
     ("Glossaire", "glossaire/"),
     ("Références", "references/"),
+    ("Ma progression", "ma-progression/"),
+    ("Lire hors connexion", "lire-hors-connexion/"),
     ("Éditions", "editions/"),
     ("Réutiliser", "reutiliser/"),
     ("Contribuer", "contribuer/"),

@@ -15,6 +15,7 @@ from pupitre.rendering.macros.documentation import (
     table_macros,
 )
 from pupitre.rendering.macros.editions import changements_edition, liste_editions
+from pupitre.rendering.macros.entry_points import liste_parcours, liste_temps
 from pupitre.rendering.macros.links import citer_source, definition_terme, donnee_territoire, lien_vers
 from pupitre.rendering.macros.modules import (
     carte_fiche,
@@ -26,6 +27,7 @@ from pupitre.rendering.macros.modules import (
     liste_programmes,
     tableau_deroule,
 )
+from pupitre.rendering.macros.progression import liste_progression
 from pupitre.rendering.macros.quiz import quiz_module
 from pupitre.rendering.macros.referentials import liste_references, liste_termes, tableau_competences
 
@@ -53,6 +55,9 @@ MACROS: Final[dict[str, Callable[..., str]]] = {
     "table_macros": table_macros,
     "champ_collectivite": champ_collectivite,
     "plan_site": plan_site,
+    "liste_progression": liste_progression,
+    "liste_parcours": liste_parcours,
+    "liste_temps": liste_temps,
     "liste_editions": liste_editions,
     "changements_edition": changements_edition,
 }

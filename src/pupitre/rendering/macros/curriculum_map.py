@@ -1,131 +1,103 @@
-"""La carte du cursus : un dessin tiré des prérequis à la construction, et sa liste équivalente."""
+"""La carte du cursus : une liste de liens rangée par famille, que la feuille de style dessine comme un plan de lignes.
+
+La liste et le dessin sont le même texte : rien n’est dit deux fois, tout se lit au clavier, se replie au téléphone et
+s’imprime. Un trait n’unit que deux voisins d’une même bande ; les autres prérequis sont dits par leur forme et leur
+numéro, car vingt traits d’une bande à l’autre ne se lisent pas.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Final
 
-from pupitre.model.module import FAMILLES, Module
+from pupitre.model.module import FAMILLES, VOLETS, Module
 from pupitre.rendering.context import RenderContext, minutes
-from pupitre.rendering.macros.links import link
+from pupitre.rendering.macros.links import lien_vers
 from pupitre.rendering.macros.shapes import FORMES, forme
 
-LARGEUR, MARGE, ENTETE = 760, 16, 34
-COLONNES: Final = 3
-BOITE_L, BOITE_H, ECART_X, ECART_Y = 224, 76, 28, 34
-CARACTERES_PAR_LIGNE: Final = 24
+# Le numéro se centre au milieu de la forme, sauf dans un triangle, plus large en bas.
+MILIEU: Final[dict[str, int]] = {"conditions": 34, "ouvrir": 29}
+MILIEU_ORDINAIRE: Final = 28
 
 
 @dataclass(frozen=True, slots=True)
-class Boite:
-    """La place d’un module sur la carte, en pixels, et son numéro d’ordre."""
+class Etape:
+    """Un module sur la carte : son numéro, et les prérequis qu’aucun autre ne contient déjà."""
 
     module: Module
-    x: int
-    y: int
     numero: int
+    avant: tuple[str, ...]
+
+
+def direct_prerequisites(prerequis: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """La réduction transitive : un prérequis déjà exigé par un autre prérequis n’est pas répété.
+
+    Le graphe est sans cycle (règle `cycle-de-prerequis`) ; un identifiant absent du graphe est ignoré.
+    """
+
+    def ancestors(identifiant: str) -> set[str]:
+        directs = [p for p in prerequis.get(identifiant, ()) if p in prerequis]
+        return set(directs).union(*(ancestors(p) for p in directs))
+
+    reduits = {}
+    for identifiant, avant in prerequis.items():
+        connus = [p for p in avant if p in prerequis]
+        deja = set().union(*(ancestors(p) for p in connus))
+        reduits[identifiant] = tuple(p for p in connus if p not in deja)
+    return reduits
 
 
 def carte_cursus(context: RenderContext) -> str:
-    """Le dessin et la liste, dans le même ordre."""
+    """Une bande par famille, une forme numérotée par module, et la légende qui dit comment lire."""
     modules = [context.catalogue.modules[m].contenu for m in context.catalogue.module_order()]
-    boites, bandes, hauteur = _layout(modules)
-    fils = "".join(_thread(boites, boite) for boite in boites.values())
-    corps = "".join(_band(famille, y) for famille, y in bandes) + fils
-    corps += "".join(_box(boite) for boite in boites.values())
-    # La liste dit tout ce que dit le dessin : pour un lecteur d’écran, le dessin est une image résumée par son titre.
-    titre = (
-        "Carte du cursus : les modules par famille, reliés par leurs prérequis. La liste qui suit dit la même chose."
-    )
+    avant = direct_prerequisites({m.id: m.prerequis for m in modules})
+    etapes = {m.id: Etape(m, rang, avant[m.id]) for rang, m in enumerate(modules, start=1)}
+    familles = [f for f in FAMILLES if any(m.famille == f for m in modules)]
+    bandes = "".join(_band(context, famille, etapes) for famille in familles)
     return (
-        f'<figure class="carte-cursus"><svg viewBox="0 0 {LARGEUR} {hauteur}" role="img" aria-label="{titre}">'
-        f"{corps}</svg><figcaption>Un trait en pointillés relie un module à celui qu’il faut suivre avant.</figcaption>"
-        f"</figure>{_list(context, boites)}"
+        f'<div class="carte-cursus">{bandes}<p class="discret carte-legende">Chaque forme est un module, chaque couleur une famille. '
+        "Un fil en pointillés mène d’un module à celui qu’il prépare ; « après » dit ceux qu’il faut avoir suivis. "
+        "Sans « après », on peut commencer là. Les durées sont celles du module suivi seul.</p></div>"
     )
 
 
-def _layout(modules: list[Module]) -> tuple[dict[str, Boite], list[tuple[str, int]], int]:
-    boites: dict[str, Boite] = {}
-    bandes: list[tuple[str, int]] = []
-    y, numero = 0, 0
-    for famille in FAMILLES:
-        membres = [m for m in modules if m.famille == famille]
-        if not membres:
-            continue
-        bandes.append((famille, y))
-        for rang, module in enumerate(membres):
-            numero += 1
-            ligne, colonne = divmod(rang, COLONNES)
-            x = MARGE + colonne * (BOITE_L + ECART_X)
-            boites[module.id] = Boite(module, x, y + ENTETE + ligne * (BOITE_H + ECART_Y), numero)
-        y += ENTETE + -(-len(membres) // COLONNES) * (BOITE_H + ECART_Y) + 6
-    return boites, bandes, y
-
-
-def _band(famille: str, y: int) -> str:
-    libelle = FAMILLES[famille][0]
+def _band(context: RenderContext, famille: str, etapes: Mapping[str, Etape]) -> str:
+    libelle, volet = FAMILLES[famille]
+    siennes = [e for e in etapes.values() if e.module.famille == famille]
+    lignes = "".join(
+        _step(context, etape, etapes, is_suite=rang > 0 and siennes[rang - 1].module.id in etape.avant)
+        for rang, etape in enumerate(siennes)
+    )
+    detail = f'<span class="discret">{VOLETS[volet]}</span>' if VOLETS[volet] != libelle else ""
     return (
-        f'<g class="bande famille-{famille}"><g class="forme-carte" transform="translate({MARGE} {y + 6})">{FORMES[famille]}</g>'
-        f'<text class="bande-titre" x="{MARGE + 28}" y="{y + 21}">{libelle}</text></g>'
+        f'<section class="bande famille-{famille}" aria-label="{libelle}">'
+        f'<h3>{forme(famille)} {libelle} {detail}</h3><ol class="stations">{lignes}</ol></section>'
     )
 
 
-def _thread(boites: dict[str, Boite], boite: Boite) -> str:
-    fils = []
-    for prerequis in boite.module.prerequis:
-        avant = boites.get(prerequis)
-        if avant is None:
-            continue
-        fils.append(f'<path class="fil" d="{_path(avant, boite)}"/>')
-    return "".join(fils)
-
-
-def _path(avant: Boite, boite: Boite) -> str:
-    """Un trait droit entre deux boîtes voisines, une boucle sous la rangée si une autre les sépare, une courbe sinon."""
-    x1, y1, x2, y2 = avant.x + BOITE_L // 2, avant.y + BOITE_H, boite.x + BOITE_L // 2, boite.y
-    if avant.y != boite.y:
-        milieu = (y1 + y2) // 2
-        return f"M{x1} {y1} C{x1} {milieu} {x2} {milieu} {x2} {y2}"
-    if abs(boite.x - avant.x) == BOITE_L + ECART_X:
-        return f"M{avant.x + BOITE_L} {avant.y + BOITE_H // 2} H{boite.x}"
-    return f"M{x1} {y1} C{x1} {y1 + ECART_Y - 4} {x2} {y1 + ECART_Y - 4} {x2} {y1}"
-
-
-def _box(boite: Boite) -> str:
-    lignes = _wrap(f"{boite.numero}. {boite.module.titre}")
-    textes = "".join(
-        f'<tspan x="{boite.x + 14}" y="{boite.y + 24 + 19 * rang}">{escape(ligne, quote=False)}</tspan>'
-        for rang, ligne in enumerate(lignes)
-    )
-    duree = minutes(boite.module.duree_salle_minutes)
+def _step(context: RenderContext, etape: Etape, etapes: Mapping[str, Etape], *, is_suite: bool) -> str:
+    module = etape.module
+    avant = ", ".join(_mark(etapes[p]) for p in etape.avant)
+    suite = f'<span class="station-avant">après {avant}</span>' if avant else ""
+    classe = ' class="suite-du-fil"' if is_suite else ""
     return (
-        f'<g class="boite famille-{boite.module.famille}">'
-        f'<rect x="{boite.x}" y="{boite.y}" width="{BOITE_L}" height="{BOITE_H}" rx="6"/>'
-        f'<text class="boite-titre">{textes}</text>'
-        f'<text class="boite-duree" x="{boite.x + 14}" y="{boite.y + BOITE_H - 10}">{duree}</text></g>'
+        f'<li{classe}>{_shape(module.famille, etape.numero)}<div><span class="lu">N°\u00a0{etape.numero}, </span>'
+        f"{lien_vers(context, module.id)} "
+        f'<span class="discret">{minutes(module.duree_autonomie_minutes)} {suite}</span></div></li>'
     )
 
 
-def _wrap(texte: str) -> list[str]:
-    lignes = [""]
-    for mot in texte.split():
-        if len(lignes[-1]) + len(mot) + 1 > CARACTERES_PAR_LIGNE and lignes[-1]:
-            lignes.append("")
-        lignes[-1] = f"{lignes[-1]} {mot}".strip()
-    return lignes[:2] if len(lignes) <= 2 else [lignes[0], f"{lignes[1]}…"]
+def _shape(famille: str, numero: int) -> str:
+    """La forme de la famille, son numéro dedans ; 44 unités de côté, pour que le texte garde sa taille de page."""
+    return (
+        '<svg class="station" viewBox="0 0 44 44" aria-hidden="true" focusable="false">'
+        f'<g transform="scale(2.2)">{FORMES[famille]}</g>'
+        f'<text x="22" y="{MILIEU.get(famille, MILIEU_ORDINAIRE)}" text-anchor="middle">{numero}</text></svg>'
+    )
 
 
-def _list(context: RenderContext, boites: dict[str, Boite]) -> str:
-    lignes = []
-    for boite in boites.values():
-        adresse = context.catalogue.index[boite.module.id].adresse
-        avant = ", ".join(f"n°\u00a0{boites[p].numero}" for p in boite.module.prerequis if p in boites)
-        suite = f", après le {avant}" if avant else ", sans prérequis"
-        libelle = FAMILLES[boite.module.famille][0]
-        duree = minutes(boite.module.duree_salle_minutes)
-        lignes.append(
-            f'<li class="famille-{boite.module.famille}">{forme(boite.module.famille)} '
-            f"{link(context, adresse, boite.module.titre)} · {libelle}, {duree}{suite}</li>"
-        )
-    return f'<ol class="carte-liste">{"".join(lignes)}</ol>'
+def _mark(etape: Etape) -> str:
+    """Un renvoi à un module de la carte : sa forme, sa couleur et son numéro."""
+    famille = etape.module.famille
+    return f'<span class="famille-{famille}">{forme(famille)}\u00a0n°\u00a0{etape.numero}</span>'

@@ -11,6 +11,7 @@ from pupitre.model.module import FAMILLES, VOLETS, Etape, Module
 from pupitre.model.programme import EtapeProgramme
 from pupitre.rendering.context import RenderContext, minutes
 from pupitre.rendering.macros.links import lien_vers, link
+from pupitre.rendering.macros.progression import sequences_data
 from pupitre.rendering.macros.shapes import forme
 
 
@@ -51,7 +52,7 @@ def liste_objectifs(context: RenderContext, identifiant: str) -> str:
     """Les objectifs, chacun avec son ancre et sa compétence."""
     module = context.catalogue.modules[identifiant].contenu
     lignes = (
-        f'<li id="{o.id.lower()}">{context.html(o.enonce)} '
+        f'<li id="{o.id.lower()}" data-progres="{o.id}">{context.html(o.enonce)} '
         f'<span class="discret">{lien_vers(context, o.competence)}</span></li>'
         for o in module.objectifs
     )
@@ -148,7 +149,7 @@ def module_card(context: RenderContext, module: Module) -> str:
     """La carte d’un module, avec ce que les filtres du catalogue lisent."""
     donnees = (
         f' data-volet="{module.volet}" data-publics="{" ".join(module.publics)}"'
-        f' data-minutes="{module.duree_autonomie_minutes.maxi}"'
+        f' data-minutes="{module.duree_autonomie_minutes.maxi}"{sequences_data(context, module.id)}'
     )
     reperes = (
         ("En salle", minutes(module.duree_salle_minutes)),

@@ -88,71 +88,7 @@ document.addEventListener("keydown", (evenement) => {
   document.querySelectorAll(".terme").forEach((terme) => terme.classList.add("ferme"));
 });
 
-/* ── Catalogue ─────────────────────────────────────────────────────── */
-
-/** @param {HTMLElement} filtres */
-function setUpFilters(filtres) {
-  const liste = document.getElementById(filtres.dataset.cible || "");
-  const bilan = filtres.querySelector(".filtres-bilan");
-  if (!liste || !bilan) return;
-  const cartes = /** @type {HTMLElement[]} */ ([...liste.children]);
-  /** @param {string} nom @returns {string} */
-  const choice = (nom) => /** @type {HTMLSelectElement} */ (filtres.querySelector(`[name=${nom}]`)).value;
-  filtres.hidden = false;
-  filtres.addEventListener("change", () => {
-    const [volet, public_, duree] = [choice("volet"), choice("public"), choice("duree")];
-    const gardees = cartes.filter((carte) => {
-      const garde = (!volet || carte.dataset.volet === volet)
-        && (!public_ || (carte.dataset.publics || "").split(" ").includes(public_))
-        && (!duree || Number(carte.dataset.minutes) <= Number(duree));
-      carte.hidden = !garde;
-      return garde;
-    });
-    const nombre = gardees.length;
-    bilan.textContent = nombre
-      ? `${nombre} module${nombre > 1 ? "s" : ""} sur ${cartes.length}.`
-      : "Aucun module ne répond à ces trois choix : élargissez-en un.";
-  });
-}
-
-/* ── Quiz ──────────────────────────────────────────────────────────── */
-
-/** @param {string} texte @returns {string} */
-function plain(texte) {
-  return texte.normalize("NFD").replace(/\p{M}/gu, "").replace(/[’']/g, "'").replace(/\s+/g, " ").trim().toLowerCase();
-}
-
-/** @typedef {{ repondu: boolean, juste: boolean, montrer: [Element | null | undefined, boolean][] }} Verdict */
-
-/** @param {HTMLElement} question @returns {Verdict} */
-function judge(question) {
-  const coches = /** @type {HTMLInputElement[]} */ ([...question.querySelectorAll("input[data-juste]")]);
-  if (coches.length) {
-    const choix = coches.filter((champ) => champ.checked);
-    return {
-      repondu: choix.length > 0,
-      juste: coches.every((champ) => champ.checked === (champ.dataset.juste === "oui")),
-      montrer: choix.map((champ) => [champ.closest("li")?.querySelector("[data-retour]"), champ.dataset.juste === "oui"]),
-    };
-  }
-  const listes = /** @type {HTMLSelectElement[]} */ ([...question.querySelectorAll("select[data-attendu]")]);
-  if (listes.length) {
-    return {
-      repondu: listes.every((liste) => liste.value !== ""),
-      juste: listes.every((liste) => liste.value === liste.dataset.attendu),
-      montrer: listes.map((liste) => [liste.closest("li")?.querySelector("[data-retour]"), liste.value === liste.dataset.attendu]),
-    };
-  }
-  const champ = /** @type {HTMLInputElement} */ (question.querySelector("input[type=text]"));
-  const juste = champ.dataset.acceptees !== undefined
-    ? champ.dataset.acceptees.split("|").map(plain).includes(plain(champ.value))
-    : champ.value.trim() !== "" && Math.abs(Number(champ.value.replace(/\s/g, "").replace(",", ".")) - Number(champ.dataset.valeur)) <= Number(champ.dataset.tolerance) + 1e-9;
-  return {
-    repondu: champ.value.trim() !== "",
-    juste,
-    montrer: [[question.querySelector(`[data-retour=${juste ? "juste" : "faux"}]`), juste]],
-  };
-}
+/* ── Outils communs aux scripts des pages ──────────────────────────── */
 
 /** @param {string} texte @returns {HTMLButtonElement} */
 function makeButton(texte) {
@@ -160,76 +96,6 @@ function makeButton(texte) {
   bouton.type = "button";
   bouton.textContent = texte;
   return bouton;
-}
-
-/** Montre une explication, en disant d’abord en un mot si la réponse est juste.
- * @param {Element} retour @param {boolean} bon */
-function showFeedback(retour, bon) {
-  /** @type {HTMLElement} */ (retour).hidden = false;
-  retour.classList.toggle("juste", bon);
-  const texte = retour.querySelector("p") || retour;
-  let mot = texte.querySelector("strong");
-  if (!mot || !/^(Juste|À revoir)/.test(mot.textContent || "")) {
-    mot = document.createElement("strong");
-    texte.prepend(mot, " ");
-  }
-  mot.textContent = bon ? "Juste." : "À revoir.";
-}
-
-/** @param {HTMLElement} question @param {(juste: boolean) => void} notify */
-function setUpQuestion(question, notify) {
-  const verifier = makeButton("Vérifier ma réponse");
-  const verdict = document.createElement("p");
-  verdict.className = "verdict";
-  verdict.setAttribute("role", "status");
-  const corrige = question.querySelector("details.corrige");
-  question.insertBefore(verdict, corrige);
-  question.insertBefore(verifier, corrige);
-  const clear = () => {
-    question.querySelectorAll("[data-retour]").forEach((retour) => { /** @type {HTMLElement} */ (retour).hidden = true; });
-    verdict.className = "verdict";
-    verdict.textContent = "";
-    verifier.textContent = "Vérifier ma réponse";
-  };
-  // Une réponse changée n’est plus celle que l’on a jugée.
-  question.addEventListener("input", clear);
-  verifier.addEventListener("click", () => {
-    clear();
-    const { repondu, juste, montrer } = judge(question);
-    if (!repondu) {
-      verdict.textContent = "Répondez d’abord, puis vérifiez.";
-      return;
-    }
-    for (const [retour, bon] of montrer) if (retour) showFeedback(retour, bon);
-    verdict.className = `verdict ${juste ? "juste" : "faux"}`;
-    verdict.textContent = juste ? "✓ C’est juste." : "✗ À revoir : lisez l’explication, puis réessayez.";
-    // L’explication est plus haut dans la page : un lecteur d’écran l’entend ici aussi.
-    const lu = document.createElement("span");
-    lu.className = "lu";
-    lu.textContent = ` ${montrer.map(([retour]) => retour?.textContent || "").join(" ")}`;
-    verdict.append(lu);
-    verifier.textContent = "Vérifier de nouveau";
-    notify(juste);
-  });
-}
-
-/** @param {HTMLElement} quiz */
-function setUpQuiz(quiz) {
-  const questions = /** @type {HTMLElement[]} */ ([...quiz.querySelectorAll("[data-question]")]);
-  /** @type {Map<HTMLElement, boolean>} */
-  const resultats = new Map();
-  const bilan = document.createElement("p");
-  bilan.className = "quiz-bilan";
-  bilan.setAttribute("role", "status");
-  quiz.append(bilan);
-  for (const question of questions) {
-    setUpQuestion(question, (juste) => {
-      resultats.set(question, juste);
-      if (resultats.size < questions.length) return;
-      const justes = [...resultats.values()].filter(Boolean).length;
-      bilan.textContent = `Vous avez répondu à tout : ${justes} juste${justes > 1 ? "s" : ""} sur ${questions.length}.`;
-    });
-  }
 }
 
 /* ── Éditions : bandeau d’une édition ancienne, choix d’une autre ───── */
@@ -287,6 +153,18 @@ function setUpEditions(choix) {
   });
 }
 
+/* ── Copie hors connexion : une nouvelle édition se propose, elle ne s’impose pas ── */
+
+async function offerUpdate() {
+  const copie = await navigator.serviceWorker.getRegistration(edition.href);
+  if (!copie?.waiting) return;
+  const bandeau = document.createElement("p");
+  bandeau.className = "bandeau-edition";
+  bandeau.append("Votre copie hors connexion a une version plus récente : ",
+    makeLink("la mettre à jour", new URL("lire-hors-connexion/", edition).href), ".");
+  document.querySelector("main")?.prepend(bandeau);
+}
+
 /* ── Citer : copier une référence ──────────────────────────────────── */
 
 /** @param {HTMLElement} texte */
@@ -326,12 +204,11 @@ showTheme();
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showTheme);
 each("[data-menu]", setUpMenu);
 each(".terme", setUpTerm);
-each(".filtres", setUpFilters);
-each("[data-quiz]", setUpQuiz);
 each("[data-editions]", setUpEditions);
 each("[data-copie]", setUpCopy);
 each("[data-a-relire]", setUpFreshness);
 warnOldEdition();
+if (navigator.serviceWorker?.controller) offerUpdate();
 // Quand la feuille de style met le sommaire dans la marge, il y est ouvert.
 each(".sommaire", (sommaire) => {
   if (getComputedStyle(sommaire).float === "right") sommaire.querySelector("details")?.setAttribute("open", "");
