@@ -29,7 +29,10 @@ plugins:
       on_undefined: strict
 """
 # Les pages que le pied de chaque page cite.
-PAGES = ("accessibilite", "contact", "donnees-personnelles", "editions", "mentions-legales", "plan-du-site")
+PAGES = (
+    "accessibilite", "contact", "donnees-personnelles", "editions", "lire-hors-connexion", "ma-progression",
+    "mentions-legales", "plan-du-site", "reutiliser/plateformes",
+)  # fmt: skip
 
 
 def git(racine: Path, *arguments: str) -> str:
@@ -46,7 +49,9 @@ def depot(temoin: Path) -> Path:
     shutil.copytree(RACINE / "macros", temoin / "macros", ignore=shutil.ignore_patterns("__pycache__"))
     for nom in PAGES:
         page = f"---\ntitre: Page {nom}\nresume: Page {nom}.\n---\n\nRien de plus.\n"
-        (temoin / "docs" / f"{nom}.md").write_text(page, encoding="utf-8")
+        fichier = temoin / "docs" / f"{nom}.md"
+        fichier.parent.mkdir(exist_ok=True)
+        fichier.write_text(page, encoding="utf-8")
     git(temoin, "init", "--quiet", "--initial-branch", "main")
     git(temoin, "config", "user.name", "Essai")
     git(temoin, "config", "user.email", "essai@example.org")
