@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from pupitre.model.addresses import TELECHARGEMENTS
+
 LISTE: Final = "hors-connexion.json"
 SERVICE: Final = "sw.js"
 VIDE: Final = 'const EMPREINTE = "";'
@@ -37,7 +39,8 @@ def _read(dossier: Path, renvois: Mapping[str, str]) -> Iterator[str]:
     ecrits = {f"{adresse}index.html" for adresse in renvois}
     for fichier in sorted(dossier.rglob("*")):
         chemin = fichier.relative_to(dossier).as_posix()
-        if fichier.is_file() and fichier.suffix not in ECARTES and chemin not in ecrits | {LISTE, SERVICE}:
+        is_apart = fichier.suffix in ECARTES or chemin.startswith(TELECHARGEMENTS)
+        if fichier.is_file() and not is_apart and chemin not in ecrits | {LISTE, SERVICE}:
             yield chemin
 
 

@@ -21,7 +21,7 @@ from pupitre.exporters.citations import as_bibtex, as_csl, as_json_ld, as_ris, a
 from pupitre.exporters.publication import stable_address, write_publication
 from pupitre.exporters.running import Written
 from pupitre.formats import as_text
-from pupitre.model.addresses import ENGENDRES
+from pupitre.model.addresses import ENGENDRES, TELECHARGEMENTS
 from pupitre.model.edition import EditionPubliee
 from pupitre.model.snapshot import publish
 from pupitre.rendering.context import Cible, weight
@@ -43,7 +43,6 @@ ABANDONNES: Final = (
     "assets/stylesheets/palette",
     "assets/images/",
 )
-TELECHARGEMENTS: Final = "telechargements/"
 LEGALES: Final = (
     ("Accessibilité : non conforme", "accessibilite/"),
     ("Mentions légales", "mentions-legales/"),
