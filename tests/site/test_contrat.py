@@ -17,7 +17,7 @@ from pupitre.settings import Settings
 from tests.conftest import RACINE
 
 ARTICLE = re.compile(
-    r"<header class=\"titre-de-page\">.*?</header>\s*(?:<nav class=\"sommaire\".*?</nav>)?(.*?)</article>",
+    r"<header class=\"titre-de-page\">.*?</header>\s*(?:<div class=\"recherche\".*?</div>\s*</div>)?\s*(?:<nav class=\"sommaire\".*?</nav>)?(.*?)</article>",
     re.DOTALL,
 )
 

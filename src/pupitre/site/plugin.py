@@ -33,6 +33,7 @@ from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer, finish_page
 from pupitre.rules.gate import check
 from pupitre.settings import FICHIER, load_settings
+from pupitre.site.search import RECHERCHE, write_search
 
 LOG: Final = logging.getLogger("mkdocs.plugins.pupitre")
 SURVEILLES: Final = ("modules", "cas-pratiques", "docs", "editions", FICHIER, "src/pupitre")
@@ -67,6 +68,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         self._settings: Any = None
         self._edition: Any = None
         self._is_build = False
+        self._rendues: dict[str, str] = {}
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Retient si l’on construit ou si l’on sert : l’adresse du site n’est pas la même."""
@@ -102,6 +104,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
             "depot": settings.depot,
             "licence": "CC BY-SA 4.0",
         }
+        config.extra["recherche"] = any(page.gabarit == RECHERCHE for page in pages)
         self._mount(files, config, racine)
         _sandbox_macros(config)
         return files
@@ -154,10 +157,14 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
 
     def on_page_content(self, html: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Assainit le HTML et met la typographie, comme le moteur le fait pour les exports."""
-        return finish_page(html)
+        self._rendues[page.file.src_uri] = finish_page(html)
+        return self._rendues[page.file.src_uri]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Ajoute aux pages ce qui fait d’elles une édition : données, liens permanents, fils, notices."""
+        """Ajoute aux pages l’index de recherche, puis ce qui fait d’elles une édition."""
+        if config.extra["recherche"]:
+            pages = ((page, self._rendues[uri]) for uri, page in self.pages.items())
+            write_search(Path(config.site_dir), pages, self._catalogue)
         write_publication(Path(config.site_dir), self._catalogue, self._settings)
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
