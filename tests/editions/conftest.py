@@ -31,7 +31,7 @@ plugins:
 # Les pages que le pied de chaque page cite.
 PAGES = (
     "accessibilite", "contact", "donnees-personnelles", "editions", "lire-hors-connexion", "ma-progression",
-    "mentions-legales", "plan-du-site", "reutiliser/plateformes",
+    "mentions-legales", "plan-du-site", "recherche", "reutiliser/plateformes",
 )  # fmt: skip
 
 
