@@ -161,8 +161,8 @@ def test_reprise(adresses: dict[str, str], navigateur: Browser, norme: str) -> N
     premier.answer("Q-ACCUEILLIR-1")
     essai = Lancement(navigateur, adresses[norme], SCO, norme, memoire=premier.leave())
     essai.saved()
-    assert essai.contenu.locator("h1").inner_text() == "S’auto-évaluer : Accueillir"
-    assert essai.coquille.locator("#annonce").inner_text() == "Vous reprenez à la page « S’auto-évaluer »."
+    assert essai.contenu.locator("h1").inner_text() == "S’auto-évaluer\u00a0: Accueillir"
+    assert essai.coquille.locator("#annonce").inner_text() == "Vous reprenez à la page «\u00a0S’auto-évaluer\u00a0»."
     assert essai.coquille.locator("#avancement").inner_text() == "Terminé ✓ · 2 séquences sur 2 · quiz 6 sur 7"
     assert essai.contenu.locator("#q-accueillir-1").get_by_role("radio").nth(1).is_checked()
     assert "À revoir" in essai.contenu.locator("#q-accueillir-1 .verdict").inner_text()
@@ -371,6 +371,23 @@ def test_une_plateforme_lente_laisse_lire_le_verdict(adresse: str, navigateur: B
     essai.page.wait_for_function(f"dernierEnregistrement >= {peint[0]}")
     assert "C’est juste" in peint[1]
     essai.saved()
+    essai.page.close()
+
+
+def test_dans_une_fenetre_a_part(adresse: str, navigateur: Browser) -> None:
+    """Lancé dans une autre fenêtre, dans un cadre de plus, le module trouve la plateforme chez qui l’a ouvert."""
+    essai = Lancement(navigateur, adresse, SCO)
+    essai.saved()
+    with essai.page.expect_popup() as ouverte:
+        essai.page.evaluate("document.getElementById('sco').remove(); window.open('/plateforme.html?cadre')")
+    fenetre = ouverte.value
+    essai.page.evaluate("moteur.reset(); journal.length = 0")
+    fenetre.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<iframe src=\"/m-accueillir/index.html\"></iframe>')"
+    )
+    fenetre.frame_locator("iframe").locator("#etat").filter(has_text=re.compile("^Enregistré$")).wait_for()
+    assert essai.journal()[0][0] == "LMSInitialize"
+    fenetre.close()
     essai.page.close()
 
 

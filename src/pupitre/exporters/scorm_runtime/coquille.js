@@ -104,8 +104,8 @@ const DELAIS = [2, 5, 15, 30, 60]; // secondes avant chaque nouvel essai ; ensui
 const AVIS = {
   // cas -> (phrase, bouton)
   absente: ["Ce module n’est pas relié à une plateforme de formation. Vous pouvez tout lire et répondre au quiz, mais rien ne sera enregistré.", "Chercher la plateforme"],
-  panne: ["La plateforme n’enregistre pas en ce moment. Gardez cette page ouverte : vos réponses y restent, et l’enregistrement est réessayé tout seul.", "Réessayer maintenant"],
-  relecture: ["Vous relisez ce module : la plateforme n’enregistre plus rien.", ""],
+  panne: ["La plateforme n’enregistre pas en ce moment. Gardez cette page ouverte\u00a0: vos réponses y restent, et l’enregistrement est réessayé tout seul.", "Réessayer maintenant"],
+  relecture: ["Vous relisez ce module\u00a0: la plateforme n’enregistre plus rien.", ""],
   vide: ["Cette page ne s’est pas ouverte. Votre session sur la plateforme est peut-être terminée.", "Recharger la page"],
 };
 /** @type {(Reponse & { rang?: number })[]} Réponses que la plateforme n’a pas encore gardées. */
@@ -393,6 +393,6 @@ setTimeout(() => {
   const reprise = connect() ? bookmark() : undefined;
   showProgress();
   if (relecture) { warn("relecture"); showSaving("Relecture"); }
-  if (reprise && reprise !== PAGES[0]) say(`Vous reprenez à la page « ${reprise.titre} ».`);
+  if (reprise && reprise !== PAGES[0]) say(`Vous reprenez à la page «\u00a0${reprise.titre}\u00a0».`);
   go(reprise || PAGES[0]);
 }, 0);
