@@ -17,7 +17,7 @@ from pupitre.exporters.scorm_manifest import NORMES, Norme, Resource, manifest
 from pupitre.exporters.scorm_pages import RUNTIME, Sco, runtime
 from pupitre.rendering.sanitize import french_typography
 
-COMMUNS: Final = ("coquille.css", "coquille.js", "liaison.js", "page.css", "page.js")
+COMMUNS: Final = ("coquille.css", "coquille.js", "etat.js", "liaison.js", "page.css", "page.js")
 NOTICE: Final = "LISEZ-MOI.txt"
 TEXTE_DE_LA_NOTICE: Final = """\
 {titre}
