@@ -15,8 +15,9 @@ from pupitre.exporters.archive import CHEMIN, write_zip
 from pupitre.exporters.bundle import Bundle
 from pupitre.exporters.scorm_manifest import NORMES, Norme, Resource, manifest
 from pupitre.exporters.scorm_pages import RUNTIME, Sco, runtime
+from pupitre.rendering.sanitize import french_typography
 
-COMMUNS: Final = ("coquille.css", "coquille.js", "liaison.js", "page.css", "page.js")
+COMMUNS: Final = ("coquille.css", "coquille.js", "etat.js", "liaison.js", "page.css", "page.js")
 NOTICE: Final = "LISEZ-MOI.txt"
 TEXTE_DE_LA_NOTICE: Final = """\
 {titre}
@@ -106,7 +107,8 @@ def _notice(bundle: Bundle, norme: Norme) -> str:
         f"{len(s.module.questions)} questions"
         for s in scos
     ]
-    return TEXTE_DE_LA_NOTICE.format(
+    texte = TEXTE_DE_LA_NOTICE.format(
         titre=bundle.titre, norme=f"SCORM {norme.version}", edition=bundle.edition.edition, contenu="\n".join(lignes),
         fictions=etiquette, methode="Note moyenne" if bundle.parts else "Note la plus haute", attribution=bundle.attribution, permalien=bundle.permalien,
     )  # fmt: skip
+    return french_typography(texte)

@@ -19,7 +19,7 @@ from pupitre.model.base import LIBELLES
 from pupitre.model.quiz import Question
 from pupitre.model.referentiel import Terme, slug
 from pupitre.rendering.macros.referentials import alphabetical, plain_reference
-from pupitre.rendering.sanitize import finish
+from pupitre.rendering.sanitize import finish, french_typography
 
 RUNTIME: Final = Path(__file__).parent / "scorm_runtime"
 # « Pour animer » mène à la page du formateur, qui n’a pas sa place dans un paquet de stagiaire.
@@ -140,7 +140,7 @@ class Sco:
                 yield ScoPage(fichier, page.titre, "Le module", html, cle=short_key(page.identifiant))
             elif page is module.evaluation:
                 consigne = CONSIGNE_DU_QUIZ.format(nombre=len(module.questions))
-                html = CHAPEAU.sub(consigne, html, count=1)
+                html = CHAPEAU.sub(french_typography(consigne), html, count=1)
                 yield ScoPage(fichier, "S’auto-évaluer", "Le module", html, questions=_questions(module.questions))
             else:
                 groupe = "Fiches-outils" if page.gabarit == "fiche-outil" else "Cas pratiques"
@@ -160,7 +160,7 @@ class Sco:
         page = Template(runtime("page.html"))
         textes = {"index.html": self._shell(norme)}
         for p in self.pages:
-            textes[p.fichier] = page.substitute(self._common(), fichier=p.fichier, titre=escape(self._title(p)),
+            textes[p.fichier] = page.substitute(self._common(), fichier=p.fichier, titre=french_typography(escape(self._title(p))),
                                                 etiquette=self._label(p), html=_outward(p.html), pied=self._foot())  # fmt: skip
         return {f"{self.dossier}/{nom}": texte.encode() for nom, texte in textes.items()} | {
             adresse: self.bundle.fichiers[adresse].read_bytes() for adresse in self.joints
@@ -189,8 +189,9 @@ class Sco:
 
     def _shell(self, norme: str) -> str:
         module = self.module.module
-        return Template(runtime("coquille.html")).substitute(
-            self._common(), norme=norme, titre=escape(module.titre), liste=_list(self.pages)
+        coquille = Template(runtime("coquille.html"))
+        return french_typography(
+            coquille.substitute(self._common(), norme=norme, titre=escape(module.titre), liste=_list(self.pages))
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -13,14 +12,11 @@ from unittest.mock import Mock
 import django
 import pytest
 from django.conf import settings as reglages
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from pupitre.exporters.bundle import BundleFactory
-from pupitre.exporters.registry import EXPORTERS
-from pupitre.model.catalogue import Catalogue
-from pupitre.settings import Settings
-from tests.conftest import TEMOIN
-from tests.exporters.plateforme import OPTIONS, REPONDRE, served
+from tests.exporters.scorm.paquets import MODULE, write
+from tests.exporters.scorm.plateforme import REPONDRE, served
 
 pytestmark = [
     pytest.mark.long,
@@ -59,14 +55,6 @@ def composant(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return make
 
 
-@pytest.fixture(scope="module")
-def paquet(petit: tuple[Settings, Catalogue], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    settings, catalogue = petit
-    fichier = tmp_path_factory.mktemp("paquet") / "m-accueillir.zip"
-    EXPORTERS["scorm"].write(BundleFactory(TEMOIN, catalogue, settings).module("M-ACCUEILLIR"), fichier)
-    return fichier
-
-
 def importe(composant: Any, paquet: Path) -> Any:
     bloc = composant()
     with paquet.open("rb") as fichier:
@@ -78,14 +66,9 @@ def importe(composant: Any, paquet: Path) -> Any:
 
 
 @pytest.mark.parametrize(("format_", "version"), [("scorm", "SCORM_12"), ("scorm-2004", "SCORM_2004")])
-def test_open_edx_importe(
-    composant: Any, petit: tuple[Settings, Catalogue], format_: str, version: str, tmp_path: Path
-) -> None:
-    settings, catalogue = petit
-    atelier = BundleFactory(TEMOIN, catalogue, settings)
-    for bundle in (atelier.module("M-ACCUEILLIR"), atelier.programme("P-COURT")):
-        EXPORTERS[format_].write(bundle, tmp_path / "paquet.zip")
-        bloc = importe(composant, tmp_path / "paquet.zip")
+def test_open_edx_importe(composant: Any, atelier: BundleFactory, format_: str, version: str, tmp_path: Path) -> None:
+    for bundle in (atelier.module(MODULE), atelier.programme("P-COURT")):
+        bloc = importe(composant, write(bundle, format_, tmp_path))
         assert (bloc.index_page_path, bloc.scorm_version) == ("m-accueillir/index.html", version)
         # Un paquet qui ne dirait jamais « terminé » aurait ici un avertissement.
         assert bloc.package_warnings == []
@@ -93,13 +76,10 @@ def test_open_edx_importe(
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    chemin = next((c for c in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if c), None)
-    assert chemin, "Il manque Chromium : lancez « python3 scripts/ecole.py tester », qui dit comment l’installer."
-    with sync_playwright() as playwright:
-        navigateur: Browser = playwright.chromium.launch(executable_path=chemin, args=OPTIONS)
-        yield navigateur.new_page()
-        navigateur.close()
+def page(navigateur: Browser) -> Iterator[Page]:
+    ouverte = navigateur.new_page()
+    yield ouverte
+    ouverte.close()
 
 
 def launch(page: Page, adresse: str, donnees: dict[str, Any]) -> None:
@@ -109,7 +89,8 @@ def launch(page: Page, adresse: str, donnees: dict[str, Any]) -> None:
     page.frame_locator("#sco").locator("#pages a[aria-current=page]").wait_for(state="attached")
 
 
-def test_open_edx_suit_et_fait_reprendre(composant: Any, paquet: Path, page: Page, tmp_path: Path) -> None:
+def test_open_edx_suit_et_fait_reprendre(composant: Any, atelier: BundleFactory, page: Page, tmp_path: Path) -> None:
+    paquet = write(atelier.module(MODULE), "scorm", tmp_path)
     bloc = importe(composant, paquet)
     with served(paquet, tmp_path / "servi") as adresse:
         launch(page, adresse, {})

@@ -138,3 +138,10 @@ REPONDRE = """(fausses) => {
     question.querySelector('button').click();
   }
 }"""
+
+
+def radio(lancement: Lancement, question: str, rang: int) -> None:
+    """Choisit une réponse et la vérifie, comme une personne."""
+    cadre = lancement.contenu.locator(f"#{question.lower()}")
+    cadre.get_by_role("radio").nth(rang).check()
+    cadre.get_by_role("button").click()
