@@ -17,9 +17,9 @@ import click
 
 from pupitre import __version__
 from pupitre.diagnostics import Rapport
+from pupitre.editions import BRANCHE, PublicationError
 from pupitre.editions.freshness import freshness_table, overdue
 from pupitre.editions.listing import list_editions
-from pupitre.editions.publishing import BRANCHE, PublicationError, published_editions
 from pupitre.editions.report import FORMATS as COMPARAISONS
 from pupitre.editions.states import UnknownStateError, find_state
 from pupitre.exporters.bundle import BundleFactory, UnknownTargetError
@@ -305,6 +305,8 @@ def editions(racine: Path, branche: str) -> None:
     if settings is None:
         _refuse(rapport, racine)
         return
+    from pupitre.editions.publishing import published_editions  # noqa: PLC0415 (mike charge MkDocs)
+
     for ligne in list_editions(catalogue, settings, published_editions(racine, branche)):
         click.echo(ligne)
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from pupitre.editions.publishing import PublicationError, _swap, published_editions
+from pupitre.editions import PublicationError
+from pupitre.editions.publishing import _swap, published_editions
 from pupitre.site.release import release
 from tests.conftest import RACINE
 from tests.editions.conftest import git

@@ -18,11 +18,11 @@ from typing import Final
 
 from mike import commands, git_utils
 
+from pupitre.editions import BRANCHE, PublicationError
 from pupitre.model.addresses import CATALOGUE
 from pupitre.model.edition import EditionPubliee
 from pupitre.model.snapshot import edition_key
 
-BRANCHE: Final = "gh-pages"
 STABLE: Final = "latest"
 PASSAGE: Final = "pupitre-publication-en-cours"
 AUCUN: Final = "0" * 40
@@ -31,10 +31,6 @@ ACCUEIL: Final = (
     f'<meta http-equiv="refresh" content="0; url={STABLE}/">\n</head>\n<body>\n'
     f'<p><a href="{STABLE}/">Lire la dernière édition</a></p>\n</body>\n</html>\n'
 )
-
-
-class PublicationError(Exception):
-    """La publication est refusée ; le texte dit pourquoi et que faire. Rien n’a changé."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from pupitre.editions.publishing import Publication, PublicationError, publish_edition, push, refuse_republication
+from pupitre.editions import PublicationError
+from pupitre.editions.publishing import Publication, publish_edition, push, refuse_republication
 from pupitre.exporters.bundle import BundleFactory
 from pupitre.exporters.registry import EXPORTERS
 from pupitre.exporters.running import Written, export
