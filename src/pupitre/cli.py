@@ -25,7 +25,7 @@ from pupitre.editions.states import UnknownStateError, find_state
 from pupitre.exporters.bundle import BundleFactory, UnknownTargetError
 from pupitre.exporters.citations import write_notices
 from pupitre.exporters.contracts import examine
-from pupitre.exporters.registry import EXPORTERS
+from pupitre.exporters.registry import EXPORTERS, HORS_LIGNE, Exporter
 from pupitre.exporters.running import RefusedExportError, Written, export
 from pupitre.exporters.sources import assemble
 from pupitre.formats import FORMATS, summary
@@ -204,25 +204,26 @@ def assembler(dossier: Path, racine: Path) -> None:
 @click.option("--module", "modules", multiple=True, help="Un module (répétable).")
 @click.option("--programme", "programmes", multiple=True, help="Un programme (répétable).")
 @click.option("--tout", is_flag=True, help="Chaque programme et chaque module.")
+@click.option("--cursus", is_flag=True, help="Tout le cursus, en un seul paquet.")
 @click.option(
     "--format",
     "formats",
     multiple=True,
-    type=click.Choice(list(EXPORTERS)),
+    type=click.Choice([*EXPORTERS, HORS_LIGNE]),
     help="Un format (répétable) ; tous par défaut.",
 )
 @click.option("--vers", type=click.Path(file_okay=False, path_type=Path), help="Dossier ; par défaut build/exports.")
 @RACINE
 def exporter(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
-    modules: tuple[str, ...], programmes: tuple[str, ...], tout: bool, formats: tuple[str, ...], vers: Path | None,
-    racine: Path,
+    modules: tuple[str, ...], programmes: tuple[str, ...], tout: bool, cursus: bool, formats: tuple[str, ...],
+    vers: Path | None, racine: Path,
 ) -> None:  # fmt: skip
     """Écrit des modules ou des programmes dans un ou plusieurs formats, sous build/exports/<édition>/.
 
     Exemple : pupitre exporter --programme P-SENSIBILISATION --format scorm
     """
-    if not (modules or programmes or tout):
-        raise click.UsageError("Dites quoi exporter : --module, --programme ou --tout.")
+    if not (modules or programmes or tout or cursus):
+        raise click.UsageError("Dites quoi exporter : --module, --programme, --tout ou --cursus.")
     settings, catalogue, rapport = check(racine)
     if settings is None or not rapport.is_clean:
         _refuse(rapport, racine)
@@ -233,10 +234,9 @@ def exporter(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
             *map(factory.programme, programmes),
             *map(factory.module, modules),
             *(factory.everything() if tout else ()),
+            *((factory.cursus(),) if cursus else ()),
         ]
-        ecrits = export(
-            choisis, [EXPORTERS[f] for f in formats or EXPORTERS], vers or racine / "build" / "exports", click.echo
-        )
+        ecrits = export(choisis, _exporters(formats, racine), vers or racine / "build" / "exports", click.echo)
     except UnknownTargetError as refus:
         raise click.UsageError(str(refus)) from None
     except RefusedExportError as refus:
@@ -244,6 +244,17 @@ def exporter(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
         raise click.exceptions.Exit(REFUS) from None
     for ecrit in ecrits:
         click.echo(f"{ecrit.octets / 1000:>9.0f} ko  {ecrit.fichier.name}  ({ecrit.contenu})")
+
+
+def _exporters(formats: tuple[str, ...], racine: Path) -> list[Exporter]:
+    """Les formats demandés, ou tous ; MkDocs ne se charge que si l’un d’eux part du site construit."""
+    voulus = formats or (*EXPORTERS, HORS_LIGNE)
+    choisis = {nom: EXPORTERS[nom] for nom in voulus if nom in EXPORTERS}
+    if HORS_LIGNE in voulus:
+        from pupitre.site.offline import offline_exporter  # noqa: PLC0415
+
+        choisis[HORS_LIGNE] = offline_exporter(racine)
+    return list(choisis.values())
 
 
 @main.command("verifier-paquet", short_help="Vérifie un paquet déjà écrit, le nôtre ou un autre.")

@@ -82,6 +82,9 @@ EXPORTERS: Final[dict[str, Exporter]] = {
     )
 }  # fmt: skip
 
+# Le format fait à partir du site construit : `site/` le donne à la commande, car un exporteur ne connaît pas MkDocs.
+HORS_LIGNE: Final = "hors-ligne"
+
 
 def file_name(exporter: Exporter, bundle: Bundle) -> str:
     """« m-observer-scorm-2026.1.zip » : ASCII, sans espace, l’édition dedans."""

@@ -1,0 +1,183 @@
+"""L’export « hors-ligne » : le site, ou une partie, dans un ZIP qui s’ouvre depuis un dossier, sans serveur ni réseau.
+
+Il part du site construit, donc de MkDocs : c’est pourquoi il vit dans `site/` et non avec les autres exports. Il n’en
+récrit que les adresses : un navigateur qui ouvre un fichier ne sait pas que « module/ » veut dire « module/index.html ».
+Ce qui n’est pas dans le paquet mène à l’adresse publique, et le dit.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from pupitre.exporters.archive import write_zip
+from pupitre.exporters.bundle import Bundle, BundlePage
+from pupitre.exporters.registry import HORS_LIGNE, Exporter
+from pupitre.rendering.page_source import PageSource
+from pupitre.rendering.pages import compose_pages
+from pupitre.rendering.renderer import Renderer
+from pupitre.site.build import build_site
+from pupitre.site.offline_links import Links, explicit
+from pupitre.site.offline_notice import home_article, notice, weight
+from pupitre.site.search import RECHERCHE, search_files
+
+# Ce qui accompagne tout paquet : de quoi comprendre, chercher, citer, et ce que la loi demande.
+COMMUNES: Final = (
+    "glossaire/", "references/", "competences/", "recherche/",
+    "accessibilite/", "mentions-legales/", "donnees-personnelles/", "contact/",
+)  # fmt: skip
+# Ce qui ne sert qu’en ligne : la page des adresses fausses, le plan des moteurs, les renvois, remplacés par leur but.
+EN_LIGNE: Final = ("404.html", "sitemap.xml", "sommes-sha256.txt", "id/", "recherche/")
+NOTICE: Final = "LISEZ-MOI.html"
+CHEMIN_AU_PLUS: Final = 120
+CHOIX_EDITION: Final = re.compile(r'<details class="choix-edition".*?</details>', re.DOTALL)
+# Un fichier ouvert depuis un dossier n’a pas d’origine : la police préchargée serait refusée, puis chargée par le style.
+PRECHARGE: Final = re.compile(r'<link rel="preload"[^>]*>\n?')
+# Ce que l’accueil du site dit de lui-même, et qui serait faux d’un module.
+DE_L_ACCUEIL: Final = re.compile(
+    r'<meta name="(?:citation_|DC\.|description)[^>]*>\n?|<link rel="canonical"[^>]*>\n?'
+    r'|<script type="application/ld\+json">.*?</script>\n?|<section class="citer">.*?</section>',
+    re.DOTALL,
+)
+ARTICLE: Final = re.compile(r"<article>.*</article>", re.DOTALL)
+TITRE: Final = re.compile(r"<title>.*?</title>", re.DOTALL)
+
+
+@dataclass(slots=True)
+class OfflineSite:
+    """Le site construit une fois, d’où l’on tire autant de paquets que l’on veut."""
+
+    racine: Path
+    construit: Path | None = None
+    _passage: tempfile.TemporaryDirectory[str] | None = field(default=None)
+    _rendues: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def dossier(self) -> Path:
+        """Le site déjà construit, ou construit la première fois qu’on le demande."""
+        if self.construit:
+            return self.construit
+        if self._passage is None:
+            self._passage = tempfile.TemporaryDirectory()
+            build_site(self.racine, Path(self._passage.name) / "site")
+        return Path(self._passage.name) / "site"
+
+    def write(self, bundle: Bundle, fichier: Path) -> None:
+        """Écrit le ZIP d’un module, d’un programme ou du cursus entier."""
+        paquet = _Package(bundle, self.dossier, self._rendues)
+        write_zip(fichier, paquet.content(), bundle.edition.publiee_le)
+
+
+def offline_exporter(racine: Path) -> Exporter:
+    """Le format « hors-ligne » d’un cursus ; le site n’est construit que si l’on écrit un paquet."""
+    return Exporter(
+        nom=HORS_LIGNE,
+        libelle="Site hors connexion",
+        suffixe=".zip",
+        usage="Emporter le site, un programme ou un module sur une clé USB ou un téléphone, et l’ouvrir sans réseau.",
+        write=OfflineSite(racine).write,
+        check=check_offline,
+    )
+
+
+def check_offline(bundle: Bundle) -> tuple[str, ...]:
+    """Les phrases qui disent pourquoi un paquet ne s’ouvrirait pas partout : un chemin trop long pour Windows."""
+    adresses = [*(explicit(a) for a in bundle.pages), *bundle.joined_files(bundle.pages.values())]
+    longs = [a for a in adresses if len(f"{_folder(bundle)}{a}") > CHEMIN_AU_PLUS]
+    return tuple(f"le chemin « {a} » est trop long pour un ZIP\u00a0: raccourcissez un nom de dossier." for a in longs)
+
+
+def _folder(bundle: Bundle) -> str:
+    """Le dossier unique du ZIP : décompressé dans les téléchargements, il n’y sème pas ses fichiers."""
+    return f"{bundle.nom}-{bundle.edition.edition}/"
+
+
+@dataclass(frozen=True)
+class _Package:
+    """Un paquet à écrire : ce qu’il garde du site, et comment il le récrit."""
+
+    bundle: Bundle
+    site: Path
+    rendues: dict[str, str]
+
+    @property
+    def is_whole(self) -> bool:
+        """Vrai pour le cursus entier : tout le site, avec sa propre page d’accueil."""
+        return self.bundle.nature == "cursus"
+
+    @cached_property
+    def sources(self) -> Mapping[str, PageSource]:
+        """Les pages gardées, par adresse, dans l’ordre du site."""
+        toutes = {p.adresse: p for p in compose_pages(self.bundle.catalogue, self.bundle.settings)}
+        gardees = set(toutes) if self.is_whole else {*self.bundle.pages, *self._beside(), *COMMUNES}
+        return {adresse: page for adresse, page in toutes.items() if adresse in gardees}
+
+    def _beside(self) -> Iterator[str]:
+        """Les pages du formateur, et celle du programme."""
+        yield from (m.formateur.adresse for m in self.bundle.modules)
+        if self.bundle.programme:
+            yield self.bundle.catalogue.index[self.bundle.programme.id].adresse
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """Les fichiers gardés, qui ne sont pas des pages : images, canevas, polices, style, scripts."""
+        presents = sorted(f.relative_to(self.site).as_posix() for f in self.site.rglob("*") if f.is_file())
+        utiles = [f for f in presents if not f.startswith(EN_LIGNE) and not f.endswith("index.html")]
+        if self.is_whole:
+            return tuple(utiles)
+        pages = [BundlePage(a, "", self._article(a), "", "") for a in self.sources]
+        cites = set(self.bundle.joined_files(pages))
+        return tuple(f for f in utiles if f in cites or f.startswith("assets/"))
+
+    def content(self) -> dict[str, bytes]:
+        """Le contenu du ZIP (chemin -> octets)."""
+        fichiers = {f: (self.site / f).read_bytes() for f in self.files}
+        if any(p.gabarit == RECHERCHE for p in self.sources.values()):
+            rendues = ((page, self._html(page)) for page in self.sources.values())
+            fichiers |= search_files(rendues, self.bundle.catalogue, explicit)
+        liens = Links(self.bundle, frozenset(self.sources), frozenset((*fichiers, NOTICE)), self.is_whole)
+        pages = {adresse: liens.rewrite(self._read(adresse), adresse) for adresse in self.sources}
+        if not self.is_whole:
+            pages[""] = liens.rewrite(self._home(), "")
+        octets = sum(map(len, fichiers.values())) + sum(len(p.encode()) for p in pages.values())
+        fichiers |= {explicit(a): self._finished(page, a, octets).encode() for a, page in pages.items()}
+        fichiers[NOTICE] = notice(self.bundle, fichiers).encode()
+        return {f"{_folder(self.bundle)}{nom}": contenu for nom, contenu in fichiers.items()}
+
+    def _finished(self, page: str, adresse: str, octets: int) -> str:
+        """La page, qui dit dans son pied qu’elle est une copie, de quelle édition, et combien elle pèse."""
+        lien = f'<a href="{"../" * adresse.count("/")}{NOTICE}">lisez-moi</a>'
+        edition = self.bundle.edition.edition
+        avis = f'<p class="copie">Copie hors connexion de l’édition {edition}, {weight(octets)}\u00a0: {lien}.</p>'
+        return PRECHARGE.sub("", CHOIX_EDITION.sub(avis, page))
+
+    def _read(self, adresse: str) -> str:
+        return (self.site / adresse / "index.html").read_text(encoding="utf-8")
+
+    def _article(self, adresse: str) -> str:
+        """Ce qui, dans une page construite, montre des fichiers."""
+        found = ARTICLE.search(self._read(adresse))
+        return found[0] if found else ""
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        return Renderer(self.bundle.catalogue, self.bundle.settings)
+
+    def _html(self, page: PageSource) -> str:
+        """Le HTML rendu d’une page ; un module sert à plusieurs paquets, on ne le rend qu’une fois."""
+        if page.adresse not in self.rendues:
+            self.rendues[page.adresse] = self._renderer.render(page).html
+        return self.rendues[page.adresse]
+
+    def _home(self) -> str:
+        """La page d’accueil d’un paquet : l’habillage du site, et la liste de ce qu’il contient."""
+        titre = f"{escape(self.bundle.titre)} · {escape(self.bundle.settings.titre)}"
+        page = TITRE.sub(f"<title>{titre}</title>", DE_L_ACCUEIL.sub("", self._read("")))
+        article = home_article(self.bundle, frozenset(self.sources))
+        return ARTICLE.sub(lambda _: article, page.replace("gabarit-accueil", "gabarit-page"))
