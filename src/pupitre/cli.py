@@ -248,7 +248,12 @@ def exporter(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
 
 def _exporters(formats: tuple[str, ...], racine: Path) -> list[Exporter]:
     """Les formats demandés, ou tous ; MkDocs ne se charge que si l’un d’eux part du site construit."""
-    voulus = formats or (*EXPORTERS, HORS_LIGNE)
+    has_site = (racine / "mkdocs.yml").is_file()
+    if HORS_LIGNE in formats and not has_site:
+        raise click.UsageError(
+            f"Le format « {HORS_LIGNE} » part du site : il manque « mkdocs.yml » à la racine du cursus."
+        )
+    voulus = formats or (*EXPORTERS, *([HORS_LIGNE] if has_site else []))
     choisis = {nom: EXPORTERS[nom] for nom in voulus if nom in EXPORTERS}
     if HORS_LIGNE in voulus:
         from pupitre.site.offline import offline_exporter  # noqa: PLC0415

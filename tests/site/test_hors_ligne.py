@@ -23,7 +23,7 @@ from pupitre.settings import Settings
 from pupitre.site.offline import OfflineSite, check_offline
 from pupitre.site.offline_links import explicit
 from pupitre.site.offline_notice import weight
-from tests.conftest import RACINE
+from tests.conftest import RACINE, TEMOIN
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
 
@@ -162,6 +162,18 @@ def test_commande() -> None:
         main, ["exporter", "--module", "M-OBSERVR", "--format", "hors-ligne", "--racine", str(RACINE)]
     )
     assert refus.exit_code == 2 and "M-OBSERVER" in refus.output
+    sans_site = ["exporter", "--cursus", "--format", "hors-ligne", "--racine", str(TEMOIN)]
+    refus = CliRunner().invoke(main, sans_site)
+    assert refus.exit_code == 2 and "mkdocs.yml" in refus.output
+
+
+def test_sans_mkdocs_les_autres_formats_restent(tmp_path: Path) -> None:
+    """Un cursus sans site s’exporte dans tous les formats qui ne partent pas du site."""
+    commande = ["exporter", "--module", "M-ACCUEILLIR", "--racine", str(TEMOIN), "--vers", str(tmp_path)]
+    resultat = CliRunner().invoke(main, commande)
+    assert resultat.exit_code == 0, resultat.output
+    noms = {f.name for f in (tmp_path / "2026.1").iterdir()}
+    assert any(n.endswith(".imscc") for n in noms) and not any("hors-ligne" in n for n in noms)
 
 
 # ── Dans le navigateur, réseau coupé ─────────────────────────────────
