@@ -169,7 +169,8 @@ def test_poids_de_la_coquille(paquet: dict[str, bytes]) -> None:
 @pytest.mark.parametrize("fonction", ["plain", "judge", "showFeedback", "setUpTerm"])
 def test_le_paquet_juge_comme_le_site(fonction: str) -> None:
     """Le quiz a deux scripts ; ce qui décide du juste et du faux y est le même texte."""
-    site = (RACINE / "src/pupitre/site/theme/assets/pupitre.js").read_text(encoding="utf-8")
+    assets = RACINE / "src/pupitre/site/theme/assets"
+    site = "\n".join((assets / nom).read_text(encoding="utf-8") for nom in ("quiz.js", "pupitre.js"))
     motif = re.compile(rf"^function {fonction}\(.*?^\}}$", re.MULTILINE | re.DOTALL)
     ici, la = motif.search(runtime("page.js")), motif.search(site)
     assert ici and la and ici[0] == la[0]
