@@ -35,14 +35,14 @@ MARGE: Final = 1.7
 PLEINE: Final = LARGEUR - 2 * MARGE
 CADRES: Final[dict[Gabarit, dict[str, Cadre]]] = {
     "titre": {
-        "etiquette": Cadre(MARGE, 3.4, PLEINE, 1.4),
-        "titre": Cadre(MARGE, 5.0, PLEINE, 5.2),
-        "texte": Cadre(MARGE, 10.6, 25.0, 4.6),
+        "etiquette": Cadre(MARGE, 2.2, PLEINE, 1.4),
+        "titre": Cadre(MARGE, 3.8, PLEINE, 6.6),
+        "texte": Cadre(MARGE, 10.8, 29.0, 4.6),
     },
     "intertitre": {
-        "etiquette": Cadre(MARGE, 3.4, PLEINE, 1.4),
-        "titre": Cadre(MARGE, 5.0, PLEINE, 5.2),
-        "texte": Cadre(MARGE, 10.6, 25.0, 4.6),
+        "etiquette": Cadre(MARGE, 2.2, PLEINE, 1.4),
+        "titre": Cadre(MARGE, 3.8, PLEINE, 6.6),
+        "texte": Cadre(MARGE, 10.8, 29.0, 4.6),
     },
     "texte": {
         "etiquette": Cadre(MARGE + 1.3, 0.8, PLEINE - 1.3, 1.2),

@@ -20,7 +20,13 @@ from pupitre.exporters.citations import LICENCES
 MIMETYPE: Final = "application/epub+zip"
 FEUILLE: Final = Path(__file__).parent / "livre.css"
 TTF: Final = ("atkinson-400.ttf", "atkinson-700.ttf", "atkinson-400-italique.ttf", "symboles.ttf")
-GENRES: Final = {"xhtml": "application/xhtml+xml", "css": "text/css", "ttf": "font/ttf", "svg": "image/svg+xml", "png": "image/png"}
+GENRES: Final = {
+    "xhtml": "application/xhtml+xml",
+    "css": "text/css",
+    "ttf": "font/ttf",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+}
 CONTENEUR: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
