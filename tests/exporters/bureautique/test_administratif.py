@@ -55,7 +55,7 @@ def test_chaque_fiche_a_ses_rubriques_et_sa_mention(paquet: Bundle, ecrire: Ecri
             mot = docx.Document(io.BytesIO(archive.read(f"{nom}.docx")))
             odt = Document(io.BytesIO(archive.read(f"{nom}.odt"))).body
             for titres in (
-                [p.text for p in mot.paragraphs if p.style.name.startswith("Heading")],
+                [p.text for p in mot.paragraphs if str(getattr(p.style, "name", "")).startswith("Heading")],
                 [h.text_recursive for h in odt.headers],
             ):
                 assert set(rubriques) <= {t.strip() for t in titres}

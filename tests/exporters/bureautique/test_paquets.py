@@ -98,10 +98,9 @@ def test_libreoffice_ouvre_tout_et_rien_ne_deborde(
         _slides_fit(pdfs[nom], nombre)
     for pdf in fiches.glob("*.odt"):
         assert pdfs[pdf.stem].stat().st_size > 1000
-    with pdfplumber.open(pdfs["feuille-d-emargement"]) as pdf:
-        assert len(pdf.pages) == 1
-    with pdfplumber.open(pdfs["attestation-de-suivi"]) as pdf:
-        assert len(pdf.pages) == 1
+    for nom in ("feuille-d-emargement", "attestation-de-suivi"):
+        with pdfplumber.open(pdfs[nom]) as ouvert:
+            assert len(ouvert.pages) == 1
 
 
 def _opens_whole(fichier: Path, titre: str) -> None:
