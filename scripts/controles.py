@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from systeme import CHROMIUM, NPM, require
+from systeme import CHROMIUM, JAVA, LIBREOFFICE, NPM, require
 
 RACINE = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
@@ -24,7 +24,7 @@ CONTROLES = (
 )
 
 if __name__ == "__main__":
-    if not all(map(require, (CHROMIUM, NPM))):
+    if not all(map(require, (CHROMIUM, JAVA, LIBREOFFICE, NPM))):
         sys.exit(1)
     for titre, commande in CONTROLES:
         print(f"\n── {titre}", flush=True)

@@ -35,11 +35,28 @@ CHROMIUM = Programme(
     "installez Google Chrome ou Chromium (macOS : brew install --cask chromium ; Windows : winget install Google.Chrome)",
 )
 
+JAVA = Programme(
+    ("java",),
+    "epubcheck, qui juge les livres numériques",
+    "default-jre-headless",
+    "installez une machine virtuelle Java (macOS : brew install openjdk ; Windows : winget install EclipseAdoptium.Temurin.21.JRE)",
+)
+LIBREOFFICE = Programme(
+    (
+        "soffice",
+        "libreoffice",
+        "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+        r"C:\Program Files\LibreOffice\program\soffice.exe",
+    ),
+    "les essais des documents dans une vraie suite bureautique",
+    "libreoffice-writer-nogui libreoffice-impress-nogui libreoffice-calc-nogui",
+    "installez LibreOffice (macOS : brew install --cask libreoffice ; Windows : winget install TheDocumentFoundation.LibreOffice)",
+)
 NPM = Programme(
     ("npm",),
-    "les essais des paquets SCORM",
+    "les essais des paquets SCORM et des livres numériques",
     "npm",
-    "installez Node.js 20 ou plus (macOS : brew install node ; Windows : winget install OpenJS.NodeJS)",
+    "installez Node.js (macOS : brew install node ; Windows : winget install OpenJS.NodeJS)",
 )
 
 
@@ -50,7 +67,9 @@ def require(programme: Programme) -> bool:
     if shutil.which("apt-get") and os.name == "posix" and os.geteuid() == 0:
         print(f"Installation de {programme.apt}, pour {programme.usage}…", flush=True)
         subprocess.run(["apt-get", "update", "-qq"], check=False)
-        subprocess.run(["apt-get", "install", "-y", "-qq", programme.apt], check=False, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", *programme.apt.split()], check=False, stdout=subprocess.DEVNULL
+        )
         if programme.find():
             return True
     conseil = f"sudo apt-get install {programme.apt}" if sys.platform == "linux" else programme.ailleurs

@@ -97,7 +97,7 @@ def _end(bundle: Bundle) -> Iterator[Diapositive]:
 
 def _programme(bundle: Bundle) -> Iterator[Diapositive]:
     assert bundle.programme is not None
-    yield Diapositive("texte", "Ce que vous saurez faire", lignes=_bullets(bundle.programme.objectifs))
+    yield Diapositive("texte", "Ce que vous saurez faire", bundle.titre, _bullets(bundle.programme.objectifs))
     for seance in bundle.programme.seances:
         yield from _session(bundle, seance)
 

@@ -6,7 +6,7 @@ que la nôtre, parce que la machine de la salle ne l’aura pas toujours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Literal
@@ -35,14 +35,14 @@ MARGE: Final = 1.7
 PLEINE: Final = LARGEUR - 2 * MARGE
 CADRES: Final[dict[Gabarit, dict[str, Cadre]]] = {
     "titre": {
-        "etiquette": Cadre(MARGE, 3.4, PLEINE, 1.4),
-        "titre": Cadre(MARGE, 5.0, PLEINE, 5.2),
-        "texte": Cadre(MARGE, 10.6, 25.0, 4.6),
+        "etiquette": Cadre(MARGE, 2.2, PLEINE, 1.4),
+        "titre": Cadre(MARGE, 3.8, PLEINE, 6.6),
+        "texte": Cadre(MARGE, 10.8, 29.0, 4.6),
     },
     "intertitre": {
-        "etiquette": Cadre(MARGE, 3.4, PLEINE, 1.4),
-        "titre": Cadre(MARGE, 5.0, PLEINE, 5.2),
-        "texte": Cadre(MARGE, 10.6, 25.0, 4.6),
+        "etiquette": Cadre(MARGE, 2.2, PLEINE, 1.4),
+        "titre": Cadre(MARGE, 3.8, PLEINE, 6.6),
+        "texte": Cadre(MARGE, 10.8, 29.0, 4.6),
     },
     "texte": {
         "etiquette": Cadre(MARGE + 1.3, 0.8, PLEINE - 1.3, 1.2),
@@ -125,6 +125,7 @@ def _font(graisse: str, corps: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(POLICES / GRAISSES[graisse]), corps * 10)
 
 
+@lru_cache(maxsize=65536)
 def width(texte: str, corps: int, graisse: str = "regular") -> float:
     """La largeur d’un texte dans la plus large des polices possibles, en centimètres."""
     return _font(graisse, corps).getlength(texte) / 10 * LARGES[graisse] / POINTS_PAR_CM
@@ -132,13 +133,14 @@ def width(texte: str, corps: int, graisse: str = "regular") -> float:
 
 def line_count(texte: str, corps: int, largeur: float, graisse: str = "regular") -> int:
     """Le nombre de lignes d’un texte, coupé aux espaces sécables, dans une largeur en centimètres."""
-    lignes, courante = 1, ""
+    espace = width(" ", corps, graisse)
+    lignes, pris = 1, 0.0
     for mot in texte.split(" "):
-        essai = f"{courante} {mot}" if courante else mot
-        if courante and width(essai, corps, graisse) > largeur:
-            lignes, courante = lignes + 1, mot
+        large = width(mot, corps, graisse)
+        if pris and pris + espace + large > largeur:
+            lignes, pris = lignes + 1, large
         else:
-            courante = essai
+            pris += (espace if pris else 0) + large
     return lignes
 
 
@@ -175,24 +177,26 @@ def split(diapositive: Diapositive) -> Iterator[Diapositive]:
 
 def _packets(lignes: tuple[Ligne, ...], cadre: Cadre) -> list[tuple[Ligne, ...]]:
     """Le moins de paquets possible, de hauteurs voisines, qui tiennent chacun dans le cadre."""
-    nombre = len(_greedy(lignes, cadre, cadre.hauteur))
+    mesurees = [(ligne, height(ligne, cadre.largeur)) for ligne in lignes]
+    nombre = len(_greedy(mesurees, cadre.hauteur))
+    if nombre <= 1:
+        return [lignes] if lignes else []
     basse, haute = 0.0, cadre.hauteur
     for _ in range(PRECISION):
         milieu = (basse + haute) / 2
-        basse, haute = (basse, milieu) if len(_greedy(lignes, cadre, milieu)) <= nombre else (milieu, haute)
-    return _greedy(lignes, cadre, haute)
+        basse, haute = (basse, milieu) if len(_greedy(mesurees, milieu)) <= nombre else (milieu, haute)
+    return _greedy(mesurees, haute)
 
 
-def _greedy(lignes: Iterable[Ligne], cadre: Cadre, hauteur: float) -> list[tuple[Ligne, ...]]:
+def _greedy(mesurees: list[tuple[Ligne, float]], hauteur: float) -> list[tuple[Ligne, ...]]:
     """Remplit un paquet après l’autre ; une phrase qui annonce une liste part avec elle."""
-    paquets: list[list[Ligne]] = [[]]
+    paquets: list[list[tuple[Ligne, float]]] = [[]]
     prise = 0.0
-    for ligne in lignes:
-        haut = height(ligne, cadre.largeur)
-        if paquets[-1] and prise + haut > hauteur:
-            annonces = [paquets[-1].pop()] if len(paquets[-1]) > 1 and paquets[-1][-1].is_annonce else []
-            paquets.append(annonces)
-            prise = sum(height(a, cadre.largeur) for a in annonces)
-        paquets[-1].append(ligne)
-        prise += haut
-    return [tuple(p) for p in paquets if p]
+    for mesuree in mesurees:
+        if paquets[-1] and prise + mesuree[1] > hauteur:
+            is_annonce = len(paquets[-1]) > 1 and paquets[-1][-1][0].is_annonce
+            paquets.append([paquets[-1].pop()] if is_annonce else [])
+            prise = sum(haut for _, haut in paquets[-1])
+        paquets[-1].append(mesuree)
+        prise += mesuree[1]
+    return [tuple(ligne for ligne, _ in paquet) for paquet in paquets if paquet]

@@ -25,7 +25,7 @@ from pupitre.exporters.bureautique.formulaires import (
     table,
 )
 from pupitre.exporters.bureautique.fragments import ECRAN, Element, parse, remove, split_by_heading
-from pupitre.exporters.bureautique.heures import HEURES_PAR_CREDIT, PARTS, hours_of, step_length
+from pupitre.exporters.bureautique.heures import HEURES_PAR_CREDIT, PARTS, hours_of, is_solo, step_length
 from pupitre.exporters.bureautique.identite import SANS_CERTIFICATION
 from pupitre.exporters.bureautique.mise_en_styles import body_for_pandoc
 from pupitre.model.base import LIBELLES, Fourchette
@@ -93,16 +93,15 @@ def attendance_sheet(bundle: Bundle) -> str:
 
 def certificate_of_attendance(bundle: Bundle) -> str:
     """L’attestation de suivi, à remplir et à signer."""
-    champs = ("Nom et prénom", "Fonction et structure", "Dates suivies", "Nombre d’heures suivies", "Modalité suivie")
+    champs = ("Nom et prénom", "Fonction et structure", "Dates et nombre d’heures suivies", "Modalité suivie")
     return "".join((
         f"<h1>Attestation de suivi</h1>{styled('Subtitle', bundle.titre)}",
         paragraph("La personne soussignée (nom, fonction, organisme) :"),
         paragraph("atteste que la personne désignée ci-dessous a suivi la formation "
-                   f"« {bundle.titre} » ({bundle.identifiant}, édition {bundle.edition.edition} du cursus {bundle.edition.titre})."),
+                   f"« {bundle.titre} » ({bundle.identifiant}, édition {bundle.edition.edition} du cursus {bundle.edition.titre}). Durée prévue : {_length(bundle)}"),
         form(champs),
-        paragraph(f"Durée prévue : {_length(bundle)}"),
         section("Objectifs de la formation", bullet_list(_objectives(bundle))),
-        section("Évaluation", paragraph(f"{_assessment(bundle)} L’attestation dit la présence ; elle ne dit rien du niveau atteint.")),
+        paragraph(f"Évaluation : {_assessment(bundle)} L’attestation dit la présence ; elle ne dit rien du niveau atteint."),
         paragraph("Fait à, le, signature et cachet de l’organisme :"),
         paragraph("\u00a0"),
         closing(bundle),
@@ -169,18 +168,17 @@ def _assessment(bundle: Bundle) -> str:
 
 def _length(bundle: Bundle) -> str:
     if bundle.programme:
-        return f"{_whole(bundle.programme.duree_minutes)}, pauses comprises."
+        if is_solo(bundle.programme):
+            total = minutes(hours_of(bundle).total)
+            return f"{total} pour qui suit le programme seul ; {minutes(bundle.programme.duree_minutes)} à plusieurs."
+        return f"{minutes(bundle.programme.duree_minutes)}, pauses comprises."
     module = bundle.modules[0].module
     pauses = (
         f", plus {minutes(Fourchette(module.pauses_minutes, module.pauses_minutes))} de pause"
         if module.pauses_minutes
         else ""
     )
-    return f"{_whole(module.duree_salle_minutes)} en salle{pauses} ; {_whole(module.duree_autonomie_minutes)} pour qui suit le module seul."
-
-
-def _whole(duree: Fourchette) -> str:
-    return minutes(duree)
+    return f"{minutes(module.duree_salle_minutes)} en salle{pauses} ; {minutes(module.duree_autonomie_minutes)} pour qui suit le module seul."
 
 
 def _sessions(bundle: Bundle) -> list[str]:
@@ -198,7 +196,7 @@ def _contents(bundle: Bundle) -> str:
     lignes = []
     for seance in bundle.programme.seances:
         etapes = [
-            f"{_name(bundle, e.cible)} ({minutes(step_length(e, seance, catalogue))})"
+            f"{_name(bundle, e.cible)} ({minutes(step_length(e, seance, bundle.programme, catalogue))})"
             for e in seance.etapes
             if e.nature != "pause"
         ]
@@ -215,7 +213,7 @@ def _name(bundle: Bundle, cible: str) -> str:
 def _convention(bundle: Bundle) -> str:
     bas, haut = HEURES_PAR_CREDIT
     moins, plus = hours_of(bundle).credits()
-    total = _whole(hours_of(bundle).total)
+    total = minutes(hours_of(bundle).total)
     return "".join(
         paragraph(phrase)
         for phrase in (

@@ -11,8 +11,8 @@ from pupitre.exporters.bureautique.identite import SANS_CERTIFICATION
 from pupitre.model.base import LIBELLES
 
 A_COMPLETER: Final = "À compléter"
-LIGNES_D_EMARGEMENT: Final = 11
-VIDE: Final = "\u00a0<br>\u00a0"  # de quoi signer : deux lignes
+LIGNES_D_EMARGEMENT: Final = 15
+VIDE: Final = "\u00a0"
 
 
 def heading(bundle: Bundle, genre: str) -> str:
@@ -67,7 +67,7 @@ def signature_table() -> str:
     """Le tableau d’émargement, vide."""
     vide = f"<td>{VIDE}</td>" * 4
     lignes = f"<tr>{vide}</tr>" * LIGNES_D_EMARGEMENT
-    formateur = f"<tr><td>Formatrice ou formateur :<br>\u00a0</td>{f'<td>{VIDE}</td>' * 3}</tr>"
+    formateur = f"<tr><td>Formatrice ou formateur :</td>{f'<td>{VIDE}</td>' * 3}</tr>"
     titres = ("Nom et prénom", "Structure, service", "Signature, matin", "Signature, après-midi")
     return table(titres, lignes + formateur, (28, 28, 22, 22))
 

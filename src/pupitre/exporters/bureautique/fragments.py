@@ -25,6 +25,7 @@ REPONSES: Final = (
     "//*[@data-retour]",
     "//section[contains(concat(' ', @class, ' '), ' bloc-formateur ')]",
 )
+CLASSE: Final = etree.XPath("descendant-or-self::*[contains(concat(' ', @class, ' '), $nom)]")
 GARDES: Final = frozenset(
     {"id", "href", "src", "alt", "lang", "colspan", "rowspan", "scope", "start", "class", "datetime"}
 )
@@ -54,7 +55,7 @@ def has_class(element: Element, nom: str) -> bool:
 
 def by_class(racine: Element, nom: str) -> list[Element]:
     """Les éléments qui portent cette classe, dans l’ordre du texte."""
-    return [e for e in racine.iter() if isinstance(e.tag, str) and has_class(e, nom)]
+    return list(CLASSE(racine, nom=f" {nom} "))
 
 
 def remove(racine: Element, chemins: tuple[str, ...]) -> None:

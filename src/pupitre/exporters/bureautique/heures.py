@@ -12,7 +12,7 @@ from typing import Final, Literal
 from pupitre.exporters.bundle import Bundle
 from pupitre.model.base import Fourchette
 from pupitre.model.catalogue import Catalogue
-from pupitre.model.programme import EtapeProgramme, Seance
+from pupitre.model.programme import EtapeProgramme, Programme, Seance
 
 Part = Literal["cm", "td", "terrain", "personnel"]
 PARTS: Final[dict[Part, str]] = {
@@ -46,7 +46,8 @@ class Heures:
 def hours_of(bundle: Bundle) -> Heures:
     """Les heures d’un paquet : les séances d’un programme, ou les étapes d’un module en salle."""
     if bundle.programme:
-        parts = [(_part_of(s), _session_length(s, bundle.catalogue)) for s in bundle.programme.seances]
+        programme = bundle.programme
+        parts = [(_part_of(s), _session_length(s, programme, bundle.catalogue)) for s in programme.seances]
     else:
         parts = [part for m in bundle.modules for part in _module_parts(m.module.id, bundle.catalogue)]
     sommes: dict[Part, Fourchette] = {}
@@ -65,17 +66,23 @@ def _part_of(seance: Seance) -> Part:
     return "cm" if seance.titre.lower().startswith("cours") else "td"
 
 
-def _session_length(seance: Seance, catalogue: Catalogue) -> Fourchette:
-    return sum((step_length(e, seance, catalogue) for e in seance.etapes), RIEN)
+def _session_length(seance: Seance, programme: Programme, catalogue: Catalogue) -> Fourchette:
+    return sum((step_length(e, seance, programme, catalogue) for e in seance.etapes), RIEN)
 
 
-def step_length(etape: EtapeProgramme, seance: Seance, catalogue: Catalogue) -> Fourchette:
-    """La durée d’une étape : la sienne, sinon celle du cursus, seul ou en salle selon la séance."""
+def is_solo(programme: Programme) -> bool:
+    """Vrai pour un programme que l’on suit seul, sans aucune séance en salle."""
+    return not {"presentiel", "distance"} & set(programme.modalites)
+
+
+def step_length(etape: EtapeProgramme, seance: Seance, programme: Programme, catalogue: Catalogue) -> Fourchette:
+    """La durée d’une étape : la sienne, sinon celle du cursus, seul ou en salle selon la séance et le programme."""
     if etape.duree_minutes:
         return etape.duree_minutes
     table = catalogue.sequences if etape.sequence else catalogue.modules
     contenu = table[etape.cible].contenu
-    return contenu.duree_autonomie_minutes if seance.modalite == "autonomie" else contenu.duree_salle_minutes
+    is_alone = seance.modalite == "autonomie" or is_solo(programme)
+    return contenu.duree_autonomie_minutes if is_alone else contenu.duree_salle_minutes
 
 
 def _module_parts(module: str, catalogue: Catalogue) -> list[tuple[Part, Fourchette]]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from lxml import etree
 
 from pupitre.exporters.archive import write_zip
+from pupitre.exporters.bureautique.formulaires import VIDE
 from pupitre.exporters.bureautique.fragments import parse
 from pupitre.exporters.bureautique.identite import COULEURS, GRAISSES, POLICES, Mentions
 from pupitre.exporters.bureautique.pandoc import Manuscrit, convert
@@ -29,6 +30,7 @@ FONDS: Final = {
     "TableHeaderRowCell": "brume",
     "TableRowCell": "",
 }
+HAUTEUR_A_REMPLIR_CM: Final = 0.85
 PROFONDEUR_DES_TITRES: Final = 10
 
 
@@ -116,12 +118,27 @@ def _tables(contenu: Any, is_paysage: bool) -> None:
                 cellule.set(_q("fo:background-color"), f"#{COULEURS[fond]}")
     for cellule in _find(contenu, "//table:table-cell[@table:number-columns-spanned]"):
         cellule.set(_q("table:style-name"), "TableHeaderRowCell")
+    _rows_to_fill(contenu)
     for style in _find(contenu, "//style:style[@style:family='table']"):
         proprietes = style.find(_q("style:table-properties"))
         proprietes = etree.SubElement(style, _q("style:table-properties")) if proprietes is None else proprietes
         proprietes.set(_q("style:width"), "26.5cm" if is_paysage else "16.6cm")
         proprietes.set(_q("table:align"), "margins")
         proprietes.set(_q("fo:margin-bottom"), "0.35cm")
+
+
+def _rows_to_fill(contenu: Any) -> None:
+    """Une ligne de tableau où il faut écrire est assez haute pour une signature."""
+    style = etree.SubElement(contenu.find(_q("office:automatic-styles")), _q("style:style"))
+    style.set(_q("style:name"), "LigneARemplir")
+    style.set(_q("style:family"), "table-row")
+    proprietes = etree.SubElement(style, _q("style:table-row-properties"))
+    proprietes.set(_q("style:min-row-height"), f"{HAUTEUR_A_REMPLIR_CM}cm")
+    proprietes.set(_q("fo:keep-together"), "always")
+    for ligne in _find(contenu, "//table:table-row"):
+        cellules = ["".join(c.itertext()) for c in ligne]
+        if cellules[-1].strip(" \n") == VIDE:
+            ligne.set(_q("table:style-name"), "LigneARemplir")
 
 
 def _lists(contenu: Any) -> None:

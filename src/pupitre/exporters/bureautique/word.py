@@ -10,10 +10,19 @@ from typing import Any, Final
 from lxml import etree
 
 from pupitre.exporters.archive import write_zip
+from pupitre.exporters.bureautique.formulaires import VIDE
 from pupitre.exporters.bureautique.identite import COULEURS, GRAISSES, POLICE, POLICES, Mentions
-from pupitre.exporters.bureautique.opendocument import Titre
+from pupitre.exporters.bureautique.opendocument import HAUTEUR_A_REMPLIR_CM, Titre
 from pupitre.exporters.bureautique.pandoc import Manuscrit, convert
-from pupitre.exporters.bureautique.reference_docx import DECLARATIONS, ENTETE, R, W, reference_docx, style_id
+from pupitre.exporters.bureautique.reference_docx import (
+    DECLARATIONS,
+    ENTETE,
+    VINGTIEMES_PAR_CM,
+    R,
+    W,
+    reference_docx,
+    style_id,
+)
 
 N: Final = {
     "w": W,
@@ -91,12 +100,17 @@ def _space_after(table: Any) -> None:
 
 
 def _unbreakable(ligne: Any) -> None:
-    """Une ligne de tableau ne se coupe pas d’une page à l’autre."""
+    """Une ligne de tableau ne se coupe pas d’une page à l’autre ; celle où l’on écrit est assez haute."""
     proprietes = ligne.find(_q("w:trPr"))
     if proprietes is None:
         proprietes = etree.Element(_q("w:trPr"))
         ligne.insert(0, proprietes)
     proprietes.insert(0, etree.Element(_q("w:cantSplit")))
+    derniere = ligne.findall(_q("w:tc"))[-1]
+    if "".join(t.text or "" for t in derniere.iter(_q("w:t"))).strip(" ") == VIDE:
+        hauteur = etree.Element(_q("w:trHeight"))
+        hauteur.set(_q("w:val"), str(round(HAUTEUR_A_REMPLIR_CM * VINGTIEMES_PAR_CM)))
+        proprietes.insert(1, hauteur)
 
 
 def headings_of(document: Any, profondeur: int) -> list[Titre]:
