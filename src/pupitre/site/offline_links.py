@@ -65,7 +65,8 @@ class Links:
 
     def _target(self, valeur: str, depuis: str) -> str:
         """L’adresse à écrire pour un lien relatif à la page `depuis`."""
-        chemin, diese, ancre = valeur.partition("#")
+        complet, diese, ancre = valeur.partition("#")
+        chemin, question, requete = complet.partition("?")
         vise = normpath(f"{depuis}{chemin}")
         vise = "" if vise == "." else vise
         # Une adresse de page finit par « / » ; « .. » et rien du tout en sont aussi.
@@ -77,10 +78,10 @@ class Links:
         if vise not in self.pages and not self.is_whole and vise in ACCUEILS:
             return self._near(explicit(ACCUEILS[vise]), depuis)
         if vise in self.pages or vise in self.fichiers:
-            return self._near(explicit(f"{vise}{diese}{ancre}"), depuis)
-        return self.bundle.public_address(f"{vise}{diese}{ancre}")
+            return self._near(explicit(f"{vise}{diese}{ancre}"), depuis, f"{question}{requete}")
+        return self.bundle.public_address(f"{vise}{question}{requete}{diese}{ancre}")
 
     @staticmethod
-    def _near(cible: str, depuis: str) -> str:
+    def _near(cible: str, depuis: str, requete: str = "") -> str:
         chemin, diese, ancre = cible.partition("#")
-        return f"{relpath(chemin, dirname(depuis) or '.')}{diese}{ancre}"
+        return f"{relpath(chemin, dirname(depuis) or '.')}{requete}{diese}{ancre}"

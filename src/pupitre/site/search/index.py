@@ -50,7 +50,8 @@ def build_index(documents: Iterable[Document], termes: Iterable[Terme]) -> Index
                 racines.setdefault(racine, {})[rang] = echelon
         for identifiant in document.identifiants:
             racines.setdefault(identifiant.lower(), {})[rang] = IDENTIFIANT
-    return Index(ranges, racines, tuple(sorted(_lexicon(ranges), key=fold)))
+    # Deux mots que seuls leurs accents distinguent ont aussi un ordre : le même site, à l’octet près.
+    return Index(ranges, racines, tuple(sorted(_lexicon(ranges), key=lambda mot: (fold(mot), mot))))
 
 
 def _weights(
