@@ -139,7 +139,7 @@ def test_la_branche_du_depot_distant_est_suivie(depot: Path, tmp_path: Path, rep
 
 @pytest.mark.long
 def test_tuee_a_n_importe_quel_moment(depot: Path, replace: Replace) -> None:
-    """SIGKILL à dix moments, de la porte au dernier geste : la branche est comme avant, ou l’édition y est entière."""
+    """SIGKILL à six moments, de la porte au dernier geste : la branche est comme avant, ou l’édition y est entière."""
     release(depot, "2026.1", "gh-pages")
     next_edition(depot, replace, "2026.1", "2026.2")
     avant = git(depot, "rev-parse", "gh-pages")
@@ -148,12 +148,12 @@ def test_tuee_a_n_importe_quel_moment(depot: Path, replace: Replace) -> None:
     subprocess.run(commande, cwd=depot, check=True, capture_output=True)
     duree = time.perf_counter() - debut
     complete = git(depot, "ls-tree", "-r", "gh-pages")
-    for rang in range(1, 11):
+    for rang in range(6):
         git(depot, "update-ref", "refs/heads/gh-pages", avant)
         for fichier in ("editions/2026.2.json", "editions/textes-publies/dernier.json"):
             (depot / fichier).unlink(missing_ok=True)
         processus = subprocess.Popen(commande, cwd=depot, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(duree * (0.3 + 0.07 * rang))
+        time.sleep(duree * (0.4 + 0.11 * rang))
         processus.send_signal(signal.SIGKILL)
         processus.wait()
         tete = git(depot, "rev-parse", "gh-pages")

@@ -86,7 +86,8 @@ def test_chaque_lien_mene_a_un_fichier(dossiers: dict[str, Path], nom: str) -> N
         for valeur in arbre.xpath("//@href | //@src"):
             if re.match(r"[a-z]+:|\?", valeur):
                 continue
-            chemin, _, ancre = valeur.partition("#")
+            complet, _, ancre = valeur.partition("#")
+            chemin = complet.partition("?")[0]
             vise = (page.parent / unquote(chemin)).resolve() if chemin else page.resolve()
             assert vise.is_file(), (page, valeur)
             assert not ancre or vise.suffix != ".html" or unquote(ancre) in ancres[vise], (page, valeur)
