@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -72,6 +74,20 @@ def test_une_image_lointaine_n_est_jamais_cherchee(module: Bundle, tmp_path: Pat
     guide = compose_guide(replace(module, modules=(paquet,)))
     assert "exemple.invalid" not in guide.html
     assert "Une image d’ailleurs" in guide.html
+
+
+def test_ni_word_ni_powerpoint_n_aura_a_reparer(
+    programme: Bundle, fabrique: BundleFactory, ecrire: Ecrire, tmp_path: Path
+) -> None:
+    """Jugés par « ooxml-integrity » : relations, types, espaces réservés qui se couvrent, texte plus grand que son cadre."""
+    reel = fabrique.module("M-ENTRETIEN")
+    with zipfile.ZipFile(ecrire(programme, "administratif")) as archive:
+        fiche = Path(archive.extract("fiche-ue.docx", tmp_path))
+    for fichier in (ecrire(reel, "docx"), ecrire(reel, "diaporama"), ecrire(programme, "diaporama"), fiche):
+        juge = Path(sys.executable).parent / "ooxml-integrity"
+        fini = subprocess.run([str(juge), "check", str(fichier)], capture_output=True, text=True, check=False)
+        assert fini.returncode == 0, fini.stdout
+        assert re.findall(r"\[(?:ERROR|WARN ?)\].*", fini.stdout) == [], fichier.name
 
 
 @pytest.mark.long

@@ -6,11 +6,12 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
@@ -23,17 +24,20 @@ from pupitre.model.edition import ProgrammePublie
 from pupitre.model.module import FAMILLES, VOLETS
 
 Cellule = str | int | date | None
+SERRE: Final = 0.9  # part de la largeur d’une colonne que remplit une ligne coupée aux mots
+HAUTEUR_DE_LIGNE: Final = 15.5
+HAUTEUR_MAXIMALE: Final = 400.0  # Excel n’en admet pas plus de 409
 # Titre de colonne -> largeur, en caractères.
 MODULES: Final = {
     "Identifiant": 18, "Titre": 38, "Famille": 14, "Volet": 22, "Niveau": 13, "Résumé": 52, "Publics": 36, "Modalités": 26,
     "En salle, minutes au moins": 13, "En salle, minutes au plus": 13, "Pauses, minutes": 10, "Seul, minutes au moins": 13,
-    "Seul, minutes au plus": 13, "Prérequis": 26, "Objectifs": 60, "Compétences": 44, "Séquences": 11, "Activités": 11, "Questions": 11,
+    "Seul, minutes au plus": 13, "Prérequis": 26, "Objectifs": 90, "Compétences": 60, "Séquences": 11, "Activités": 11, "Questions": 11,
     "Fiches-outils": 36, "Cas pratiques": 36, "Mots-clés": 34, "Responsable": 22, "Mis à jour le": 13, "Relu le": 13, "À relire avant le": 13,
     "Licence": 16, "Adresse permanente": 46,
 }  # fmt: skip
 PROGRAMMES: Final = {
     "Identifiant": 20, "Titre": 38, "Résumé": 52, "Publics": 36, "Effectif": 34, "Modalités": 26, "Minutes au moins, pauses comprises": 14,
-    "Minutes au plus, pauses comprises": 14, "Séances": 10, "Objectifs": 60, "Prérequis": 44, "Méthodes": 44, "Évaluation": 44,
+    "Minutes au plus, pauses comprises": 14, "Séances": 10, "Objectifs": 90, "Prérequis": 44, "Méthodes": 44, "Évaluation": 44,
     "Modules employés": 40, "Mis à jour le": 13, "Licence": 16, "Adresse permanente": 46,
 }  # fmt: skip
 DATE_DE_MODIFICATION: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
@@ -109,9 +113,9 @@ def _sheet(classeur: Workbook, nom: str, colonnes: dict[str, int], lignes: Seque
     for rang, ligne in enumerate((list(colonnes), *lignes), 1):
         for colonne, valeur in enumerate(ligne, 1):
             _cell(feuille.cell(rang, colonne), valeur, is_entete=rang == 1)
+        feuille.row_dimensions[rang].height = _row_height(ligne, colonnes.values())
     for colonne, largeur in enumerate(colonnes.values(), 1):
         feuille.column_dimensions[get_column_letter(colonne)].width = largeur
-    feuille.row_dimensions[1].height = 46
     feuille.freeze_panes = "C2"
     etendue = f"A1:{get_column_letter(len(colonnes))}{len(lignes) + 1}"
     tableau = Table(displayName=nom, ref=etendue)
@@ -124,6 +128,7 @@ def _cell(cellule: Any, valeur: Cellule, *, is_entete: bool) -> None:
     cellule.value = valeur
     cellule.alignment = Alignment(vertical="top", wrap_text=True)
     cellule.font = Font(name=POLICE, size=11, bold=is_entete, color=COULEURS["papier" if is_entete else "encre"])
+    cellule.border = Border(bottom=Side("thin", color=COULEURS["trait"]))
     if is_entete:
         cellule.fill = PatternFill("solid", fgColor=COULEURS["vert"])
     if isinstance(valeur, str):
@@ -135,12 +140,22 @@ def _cell(cellule: Any, valeur: Cellule, *, is_entete: bool) -> None:
         cellule.number_format = "dd/mm/yyyy"
 
 
+def _row_height(ligne: Sequence[Cellule], largeurs: Iterable[int]) -> float:
+    """La hauteur qui montre tout le texte d’une ligne, en points : les tableurs ne la calculent pas tous à l’ouverture."""
+    textes = zip((str(v) for v in ligne), largeurs, strict=True)
+    nombre = max(
+        sum(ceil((len(partie) or 1) / (largeur * SERRE)) for partie in texte.split("\n")) for texte, largeur in textes
+    )
+    return min(HAUTEUR_MAXIMALE, nombre * HAUTEUR_DE_LIGNE + 4)
+
+
 def _print_setup(feuille: Any) -> None:
+    """En A3 paysage, à une taille lisible ; l’entête, l’identifiant et le titre reviennent sur chaque page."""
     feuille.page_setup.orientation = "landscape"
     feuille.page_setup.paperSize = feuille.PAPERSIZE_A3
-    feuille.page_setup.fitToWidth, feuille.page_setup.fitToHeight = 1, 0
-    feuille.sheet_properties.pageSetUpPr.fitToPage = True
+    feuille.page_setup.scale = 70
     feuille.print_title_rows = "1:1"
+    feuille.print_title_cols = "A:B"
 
 
 def _about(feuille: Any, bundle: Bundle) -> None:
@@ -157,5 +172,6 @@ def _about(feuille: Any, bundle: Bundle) -> None:
     )
     for rang, texte in enumerate(lignes, 1):
         _cell(feuille.cell(rang, 1), texte, is_entete=False)
+        feuille.row_dimensions[rang].height = _row_height([texte], [80]) + (12 if rang == 1 else 0)
     feuille["A1"].font = Font(name=POLICE, size=16, bold=True, color=COULEURS["vert"])
-    feuille.column_dimensions["A"].width = 100
+    feuille.column_dimensions["A"].width = 80

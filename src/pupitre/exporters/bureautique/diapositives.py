@@ -45,13 +45,13 @@ CADRES: Final[dict[Gabarit, dict[str, Cadre]]] = {
         "texte": Cadre(MARGE, 10.8, 29.0, 4.6),
     },
     "texte": {
-        "etiquette": Cadre(MARGE + 1.3, 0.8, PLEINE - 1.3, 1.2),
-        "titre": Cadre(MARGE, 2.2, PLEINE, 2.9),
+        "etiquette": Cadre(MARGE + 1.3, 0.75, PLEINE - 1.3, 1.35),
+        "titre": Cadre(MARGE, 2.1, PLEINE, 3.2),
         "texte": Cadre(MARGE, 5.8, PLEINE, 11.4),
     },
     "image": {
-        "etiquette": Cadre(MARGE + 1.3, 0.8, PLEINE - 1.3, 1.2),
-        "titre": Cadre(MARGE, 2.2, PLEINE, 2.9),
+        "etiquette": Cadre(MARGE + 1.3, 0.75, PLEINE - 1.3, 1.35),
+        "titre": Cadre(MARGE, 2.1, PLEINE, 3.2),
         "image": Cadre(MARGE, 5.7, PLEINE, 11.6),
     },
 }

@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from pupitre.exporters.bundle import Bundle
-from pupitre.exporters.bureautique.identite import SANS_CERTIFICATION
+from pupitre.exporters.bureautique.identite import SANS_CERTIFICATION, with_links
 from pupitre.model.base import LIBELLES
 
 A_COMPLETER: Final = "À compléter"
@@ -27,7 +27,7 @@ def closing(bundle: Bundle) -> str:
 
 def source_line(bundle: Bundle) -> str:
     """D’où vient la fiche, en petit ; l’adresse permanente est au pied de chaque page."""
-    return styled("Discret", bundle.attribution)
+    return f'<div custom-style="Discret"><p>{with_links(bundle.attribution)}</p></div>'
 
 
 def section(titre: str, corps: str) -> str:

@@ -17,7 +17,7 @@ from pupitre.exporters.bundle import Bundle, BundleModule, BundlePage, relink
 from pupitre.exporters.bureautique.credits import credits_of
 from pupitre.exporters.bureautique.fragments import Element, parse, remove, split_by_heading
 from pupitre.exporters.bureautique.fusion import merge_trainer_blocks, trainer_blocks
-from pupitre.exporters.bureautique.identite import SANS_CERTIFICATION, overline
+from pupitre.exporters.bureautique.identite import SANS_CERTIFICATION, overline, with_links
 from pupitre.exporters.bureautique.images import Image, render_svg
 from pupitre.exporters.bureautique.mise_en_styles import FICHIER, RENVOI, body_for_pandoc, place_images
 from pupitre.model.referentiel import slug
@@ -175,7 +175,7 @@ def _notice(writer: _Writer) -> None:
     writer.heading(1, "Reprendre ce document", "reprendre-ce-document")
     adresse = escape(writer.bundle.permalien)
     phrases = [*NOTICE, SANS_CERTIFICATION, writer.bundle.attribution]
-    writer.sections.extend(f"<p>{escape(phrase, quote=False)}</p>" for phrase in phrases)
+    writer.sections.extend(f"<p>{with_links(phrase)}</p>" for phrase in phrases)
     writer.sections.append(f'<p>Adresse permanente : <a href="{adresse}">{adresse}</a></p>')
     lignes = [f"<li>{escape(ligne, quote=False)}</li>" for ligne in credits_of(writer.bundle, _joined(writer.bundle))]
     if lignes:

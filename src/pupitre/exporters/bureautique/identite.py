@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +43,7 @@ FAMILLE: Final = {
     "pratiquer": "8a3410",
     "transmettre": "6b4a00",
 }
+ADRESSE: Final = re.compile(r"https?://[^\s<>]+")
 SANS_CERTIFICATION: Final = "Cette formation ne délivre aucune certification par elle-même."
 
 
@@ -85,3 +88,8 @@ def overline(bundle: Bundle) -> str:
     return (
         f"Module · {FAMILLES[famille][0]}" if famille else {"programme": "Programme", "cursus": "Cursus"}[bundle.nature]
     )
+
+
+def with_links(phrase: str) -> str:
+    """Une phrase en HTML, où chaque adresse est un lien."""
+    return ADRESSE.sub(lambda a: f'<a href="{a[0]}">{a[0]}</a>', escape(phrase, quote=False))

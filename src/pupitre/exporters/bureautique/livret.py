@@ -24,7 +24,7 @@ from pupitre.exporters.bureautique.fragments import (
     unfold_details,
     unwrap_tables,
 )
-from pupitre.exporters.bureautique.identite import SANS_CERTIFICATION, overline
+from pupitre.exporters.bureautique.identite import SANS_CERTIFICATION, overline, with_links
 from pupitre.exporters.bureautique.mise_en_styles import FICHIER, RENVOI
 from pupitre.exporters.bureautique.quiz_a_remplir import fillable
 from pupitre.model.referentiel import slug
@@ -120,7 +120,7 @@ def _glossary(bundle: Bundle) -> str:
 
 
 def _about(bundle: Bundle) -> str:
-    phrases = "".join(f"<p>{escape(p, quote=False)}</p>" for p in (*NOTICE, SANS_CERTIFICATION, bundle.attribution))
+    phrases = "".join(f"<p>{with_links(p)}</p>" for p in (*NOTICE, SANS_CERTIFICATION, bundle.attribution))
     adresse = escape(bundle.permalien)
     credits = "".join(
         f"<li>{escape(c, quote=False)}</li>" for c in credits_of(bundle, bundle.joined_files(bundle.pages.values()))

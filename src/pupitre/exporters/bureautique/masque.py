@@ -212,7 +212,8 @@ def _reserves(gabarit: Gabarit) -> Iterator[Reserve]:
         f'{_line_spacing(CORPS_ETIQUETTE)}<a:spcBef><a:spcPts val="0"/></a:spcBef>'
         f'<a:defRPr sz="{CORPS_ETIQUETTE * 100}" b="1">{fill("abricot" if is_sombre else "action")}</a:defRPr>'
     )
-    genre = f'type="body" sz="quarter" idx="{RANGS["etiquette"]}"'
+    # Un genre à elle : bien des outils rapprochent les espaces réservés par leur genre, sans regarder leur rang.
+    genre = f'type="subTitle" sz="quarter" idx="{RANGS["etiquette"]}"'
     yield Reserve(3, "Étiquette", genre, cadres["etiquette"], _first_level(etiquette))
     if "texte" in cadres:
         clair = _first_level(f"<a:defRPr>{fill('papier')}</a:defRPr>") if is_sombre else ""

@@ -222,7 +222,8 @@ def _embed_fonts(fichiers: dict[str, bytes]) -> dict[str, bytes]:
     ).encode()
     types = fichiers["[Content_Types].xml"].decode()
     genre = '<Default Extension="odttf" ContentType="application/vnd.openxmlformats-officedocument.obfuscatedFont"/>'
-    fichiers["[Content_Types].xml"] = types.replace("<Override", f"{genre}<Override", 1).encode()
+    if 'Extension="odttf"' not in types:  # une extension déclarée deux fois, et Word propose de « réparer » le document
+        fichiers["[Content_Types].xml"] = types.replace("<Override", f"{genre}<Override", 1).encode()
     return fichiers
 
 
