@@ -82,7 +82,7 @@ def _engagement(catalogue: Catalogue, settings: Settings) -> Engagement | None:
 def _documents(catalogue: Catalogue) -> Iterator[Document[Any]]:
     tables: tuple[Mapping[str, Document[Any]], ...] = (
         catalogue.modules, catalogue.sequences, catalogue.cas, catalogue.fiches, catalogue.programmes,
-        catalogue.territoires, catalogue.pages, catalogue.quiz, catalogue.indicateurs,
+        catalogue.territoires, catalogue.pages, catalogue.quiz, catalogue.indicateurs, catalogue.sessions,
     )  # fmt: skip
     for table in tables:
         yield from table.values()

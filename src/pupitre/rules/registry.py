@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from pupitre.diagnostics import Diagnostic
-from pupitre.rules import accessibilite, clarte, editions, fichiers, macro_calls, pedagogie, references, sources
+from pupitre.rules import (
+    accessibilite,
+    clarte,
+    editions,
+    fichiers,
+    macro_calls,
+    pedagogie,
+    references,
+    sessions,
+    sources,
+)
 from pupitre.rules.context import RuleContext
 
 REGLES: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
@@ -42,6 +52,13 @@ REGLES: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
     pedagogie.exemple_manquant,
     pedagogie.module_hors_gabarit,
     pedagogie.relecture_depassee,
+    sessions.pause_hors_session,
+    sessions.jours_et_seances,
+    sessions.dates_en_desordre,
+    sessions.date_passee,
+    sessions.heure_de_debut_manquante,
+    sessions.duree_qui_deborde,
+    sessions.fin_incertaine,
     clarte.phrase_longue,
     clarte.phrases_longues_en_moyenne,
     clarte.essentiel_trop_long,
