@@ -217,6 +217,9 @@ _TABLE: Final = (
            "Mettez l’espace insécable, l’apostrophe courbe ou les guillemets français.", A),
     Defaut("texte-a-ecrire", "clarte", "Un « À ÉCRIRE » est resté",
            "Ce passage attend votre texte.", "Écrivez-le, ou supprimez la ligne."),
+    Defaut("caractere-sans-dessin", "clarte", "Un caractère ne s’imprime pas",
+           "La police des livrets, des guides et des fiches ne sait pas le dessiner : ces documents seraient refusés.",
+           "Remplacez-le par un mot, ou par un caractère courant.", A),
     # accessibilité
     Defaut("image-sans-alternative", "accessibilite", "Une image n’est pas décrite",
            "Qui ne voit pas l’image doit apprendre la même chose.", "Dites entre les crochets ce que l’image apprend."),

@@ -29,6 +29,7 @@ SOURCES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 
 
 GLOSSAIRE: Final = "docs/referentiel/glossaire.yml"
+BIBLIOGRAPHIE: Final = "docs/referentiel/references.yml"
 
 
 def _values(valeur: Any, motif: tuple[str, ...], chemin: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
