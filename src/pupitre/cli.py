@@ -8,9 +8,9 @@ from __future__ import annotations
 import gettext
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -22,10 +22,11 @@ from pupitre.editions.listing import list_editions
 from pupitre.editions.publishing import BRANCHE, PublicationError, published_editions
 from pupitre.editions.report import FORMATS as COMPARAISONS
 from pupitre.editions.states import UnknownStateError, find_state
-from pupitre.exporters.bundle import BundleFactory, UnknownTargetError
+from pupitre.exporters.bundle import Bundle, BundleFactory, UnknownTargetError
 from pupitre.exporters.citations import write_notices
 from pupitre.exporters.registry import EXPORTERS
 from pupitre.exporters.running import RefusedExportError, export
+from pupitre.exporters.selection import RefusedSessionError, Selection, selected
 from pupitre.exporters.sources import assemble
 from pupitre.formats import FORMATS, summary
 from pupitre.model.defects import DEFAUTS, Defaut
@@ -190,7 +191,20 @@ def assembler(dossier: Path, racine: Path) -> None:
 @main.command(short_help="Écrit des paquets pour une plateforme, le papier, la salle.")
 @click.option("--module", "modules", multiple=True, help="Un module (répétable).")
 @click.option("--programme", "programmes", multiple=True, help="Un programme (répétable).")
+@click.option("--fiche", "fiches", multiple=True, help="Une fiche-outil seule (répétable).")
+@click.option(
+    "--session",
+    "sessions",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Une session : un fichier de sessions/ (répétable).",
+)
+@click.option("--cursus", "is_cursus", is_flag=True, help="Tout le cursus en un seul paquet.")
 @click.option("--tout", is_flag=True, help="Chaque programme et chaque module.")
+@click.option("--debut", help="Heure de début : « 9 h 00 ».")
+@click.option("--le", "jours", multiple=True, help="Date d’une séance : 2027-03-16 (répétable, dans l’ordre).")
+@click.option("--lieu", help="Où l’on se retrouve.")
+@click.option("--effectif", type=int, help="Nombre de stagiaires.")
 @click.option(
     "--format",
     "formats",
@@ -201,36 +215,51 @@ def assembler(dossier: Path, racine: Path) -> None:
 @click.option("--vers", type=click.Path(file_okay=False, path_type=Path), help="Dossier ; par défaut build/exports.")
 @RACINE
 def exporter(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
-    modules: tuple[str, ...], programmes: tuple[str, ...], tout: bool, formats: tuple[str, ...], vers: Path | None,
-    racine: Path,
+    modules: tuple[str, ...], programmes: tuple[str, ...], fiches: tuple[str, ...], sessions: tuple[Path, ...],
+    is_cursus: bool, tout: bool, debut: str | None, jours: tuple[str, ...], lieu: str | None, effectif: int | None,
+    formats: tuple[str, ...], vers: Path | None, racine: Path,
 ) -> None:  # fmt: skip
-    """Écrit des modules ou des programmes dans un ou plusieurs formats, sous build/exports/<édition>/.
+    """Écrit des modules, des programmes ou des sessions dans un ou plusieurs formats, sous build/exports/<édition>/.
 
-    Exemple : pupitre exporter --programme P-SENSIBILISATION --format scorm
+    Exemples : pupitre exporter --programme P-SENSIBILISATION --format scorm, ou
+    pupitre exporter --session sessions/exemple-sensibilisation.yml --format livret --format guide
     """
-    if not (modules or programmes or tout):
-        raise click.UsageError("Dites quoi exporter : --module, --programme ou --tout.")
+    donnes = {"debut": debut, "jours": [{"le": jour} for jour in jours], "lieu": lieu, "effectif": effectif}
+    reglages = {cle: valeur for cle, valeur in donnes.items() if valeur}
+    selection = Selection(modules, programmes, fiches, sessions, is_cursus, tout, reglages)
+    if selection.is_empty:
+        raise click.UsageError("Dites quoi exporter : --module, --programme, --session, --fiche, --cursus ou --tout.")
+    if reglages and not (modules or programmes):
+        raise click.UsageError("--debut, --le, --lieu et --effectif précisent un --programme ou un --module.")
     settings, catalogue, rapport = check(racine)
     if settings is None or not rapport.is_clean:
         _refuse(rapport, racine)
         return
     factory = BundleFactory(racine, catalogue, settings)
     try:
-        choisis = [
-            *map(factory.programme, programmes),
-            *map(factory.module, modules),
-            *(factory.everything() if tout else ()),
-        ]
+        choisis = list(selected(selection, factory, catalogue, settings))
         ecrits = export(
             choisis, [EXPORTERS[f] for f in formats or EXPORTERS], vers or racine / "build" / "exports", click.echo
         )
     except UnknownTargetError as refus:
         raise click.UsageError(str(refus)) from None
+    except RefusedSessionError as refus:
+        _refuse(refus.rapport, racine)
+        return
     except RefusedExportError as refus:
         click.echo("Rien n’est écrit.\n" + "\n".join(f"  {phrase}" for phrase in refus.phrases), err=True)
         raise click.exceptions.Exit(REFUS) from None
+    _warn_past(choisis)
     for ecrit in ecrits:
         click.echo(f"{ecrit.octets / 1000:>9.0f} ko  {ecrit.fichier.name}  ({ecrit.contenu})")
+
+
+def _warn_past(bundles: Iterable[Bundle]) -> None:
+    """Dit les sessions dont un jour est déjà passé, sans rien refuser : on peut vouloir les archives."""
+    for bundle in bundles:
+        passes = [j.le for j in bundle.session.jours if j.le < date.today()] if bundle.session else []
+        if passes:
+            click.echo(f"Attention : « {bundle.titre} », le {passes[0]:%d/%m/%Y}, est déjà passé.", err=True)
 
 
 @main.command(short_help="Publie l’édition sur la branche du site.")

@@ -34,7 +34,10 @@ def export(
     bundles: Iterable[Bundle], exporters: Iterable[Exporter], dossier: Path, notify: Callable[[str], None]
 ) -> tuple[Written, ...]:
     """Écrit chaque paquet dans chaque format, sous `dossier/<édition>/` ; lève `RefusedExportError` avant d’écrire."""
-    travaux = [(b, e) for b in bundles for e in exporters if b.nature in e.natures]
+    formats = tuple(exporters)
+    travaux = [(b, e) for b in bundles for e in formats if b.nature in e.natures and e.has_matter(b)]
+    if not travaux:
+        raise RefusedExportError(("ces formats n’ont rien à mettre dans un paquet.",))
     refus = tuple(f"{b.identifiant}, {e.nom} : {p}" for b, e in travaux for p in e.check(b))
     if refus:
         raise RefusedExportError(refus)

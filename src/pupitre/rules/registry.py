@@ -20,6 +20,16 @@ from pupitre.rules import (
 )
 from pupitre.rules.context import RuleContext
 
+REGLES_DE_SESSION: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
+    sessions.pause_hors_session,
+    sessions.jours_et_seances,
+    sessions.dates_en_desordre,
+    sessions.date_passee,
+    sessions.heure_de_debut_manquante,
+    sessions.duree_qui_deborde,
+    sessions.fin_incertaine,
+)
+
 REGLES: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
     references.reference_inconnue,
     references.source_inconnue,
@@ -53,13 +63,7 @@ REGLES: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
     pedagogie.exemple_manquant,
     pedagogie.module_hors_gabarit,
     pedagogie.relecture_depassee,
-    sessions.pause_hors_session,
-    sessions.jours_et_seances,
-    sessions.dates_en_desordre,
-    sessions.date_passee,
-    sessions.heure_de_debut_manquante,
-    sessions.duree_qui_deborde,
-    sessions.fin_incertaine,
+    *REGLES_DE_SESSION,
     clarte.phrase_longue,
     clarte.phrases_longues_en_moyenne,
     clarte.essentiel_trop_long,
