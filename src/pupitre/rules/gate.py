@@ -13,6 +13,7 @@ from pupitre.model.defects import DEFAUTS
 from pupitre.model.session import Session
 from pupitre.model.source import Document
 from pupitre.rules.context import RuleContext, make_context
+from pupitre.rules.references import reference_inconnue
 from pupitre.rules.registry import REGLES, REGLES_DE_SESSION
 from pupitre.settings import Settings, load_settings
 
@@ -59,7 +60,7 @@ def judge_session(
         textes_refuses=(),
         fichiers=frozenset(s.source.chemin for s in catalogue.sequences.values()),
     )
-    judged = (diagnostic for regle in REGLES_DE_SESSION for diagnostic in regle(context))
+    judged = (diagnostic for regle in (reference_inconnue, *REGLES_DE_SESSION) for diagnostic in regle(context))
     return Rapport.of(_weighed([*refus, *judged], settings.gravites), 1)
 
 

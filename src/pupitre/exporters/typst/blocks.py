@@ -201,12 +201,12 @@ def _activity(noeud: Noeud, copie: Copie, niveau: int) -> str:
     """Une activité : ses repères, sa consigne, puis de la place pour écrire, ou le corrigé dans la copie du formateur."""
     ancre = noeud.attributs.get("id", "")
     titre, *reste = elements(noeud.enfants)
-    corps = "".join(_rubrics(tuple(reste), copie, niveau))
-    if not copie.is_formateur:
-        corps += call("place-pour-ecrire", str(copie.lignes.get(ancre, 0)))
     en_tete = title(
         phrase(titre.enfants, copie), copie, niveau + TITRES[titre.nom], copie.place(f"{copie.page}#{ancre}")
     )
+    corps = "".join(_rubrics(tuple(reste), copie, niveau))
+    if not copie.is_formateur:
+        corps += call("place-pour-ecrire", str(copie.lignes.get(ancre, 0)))
     return call("activite", content(en_tete), content(corps))
 
 

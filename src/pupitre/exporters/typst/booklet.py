@@ -35,9 +35,10 @@ def composed(bundle: Bundle) -> Composition:
     plan = plan_of(bundle)
     copie = new_copy(bundle, plan, "stagiaire")
     genre = Genre(GENRE, 1 if bundle.nature == "module" else 2)
+    reperes = opening.facts((*opening.session_facts(bundle, plan.deroule), *opening.facts_of(bundle)))
     parties = [
         opening.preamble(bundle, genre),
-        opening.first_page(bundle, genre, opening.facts(opening.facts_of(bundle))),
+        opening.first_page(bundle, genre, reperes),
         _programme(bundle, plan, copie),
         *(_chapter(bundle, chapitre, copie) for chapitre in plan.chapitres),
         title(text("Retenir, s’auto-évaluer"), copie, 1),
@@ -69,7 +70,7 @@ def _programme(bundle: Bundle, plan: Plan, copie: Copie) -> str:
     ]
     for seance in plan.deroule:
         parties.append(title(text(seance.titre), copie, 3, paru="corps"))
-        parties.append(f"\n\n{text(timetable.heading_of(seance))}\n\n")
+        parties.append(call("accroche", content(text(timetable.heading_of(seance)))))
         parties.append(timetable.short_timetable(seance))
     return "".join(parties)
 
@@ -101,7 +102,8 @@ def _introduction(module: BundleModule, copie: Copie, niveau: int) -> str:
 def _sequence(page: BundlePage, copie: Copie, niveau: int) -> str:
     etiquette = copie.place(page.adresse)
     entete = title(text(page.titre), copie, niveau, etiquette)
-    return entete + blocks(read_html(closing.site_tree(page)), copie.on(page.adresse), niveau + 1)
+    corps = blocks(read_html(closing.site_tree(page)), copie.on(page.adresse), niveau + 1)
+    return f"{entete}{corps}\n#notes-de-fin()\n"
 
 
 def _key_points(plan: Plan, copie: Copie) -> str:

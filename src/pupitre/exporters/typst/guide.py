@@ -14,9 +14,8 @@ from pupitre.exporters.typst.compiling import Composition, write_pdf
 from pupitre.exporters.typst.edition import Copie
 from pupitre.exporters.typst.opening import NOUVELLE_PAGE, Genre
 from pupitre.exporters.typst.plan import Chapitre, Plan, plan_of
-from pupitre.exporters.typst.source import text
+from pupitre.exporters.typst.source import call, content, text
 from pupitre.exporters.typst.tree import Noeud, elements, read_html, sections, without
-from pupitre.model.session import Session
 
 GENRE: Final = "Guide du formateur"
 # Ce que le guide met ailleurs : dans son déroulé, sa liste de matériel, ses annexes.
@@ -27,6 +26,7 @@ AVERTISSEMENT: Final = (
     "Ce guide contient les réponses et les corrigés : ne le distribuez pas aux stagiaires, donnez-leur le livret."
 )
 
+REMPLACE: Final = Noeud("p", {}, ("[L’horaire de votre session est au début de ce guide, « Le déroulé minuté ».]",))
 PARTIEL: Final = "Ces notes valent pour chaque module entier ; le programme n’en donne parfois qu’une partie."
 
 
@@ -40,7 +40,8 @@ def composed(bundle: Bundle) -> Composition:
     plan = plan_of(bundle)
     copie = new_copy(bundle, plan, "formateur")
     genre = Genre(GENRE, 1 if bundle.nature == "module" else 2)
-    reperes = opening.facts({**opening.facts_of(bundle), **_session_facts(bundle.session)})
+    session = (*opening.session_facts(bundle, plan.deroule), *opening.trainer_facts(bundle.session))
+    reperes = opening.facts((*session, *opening.facts_of(bundle)))
     parties = [
         opening.preamble(bundle, genre),
         opening.first_page(bundle, genre, reperes),
@@ -57,15 +58,6 @@ def composed(bundle: Bundle) -> Composition:
     return assembled(bundle, copie, "".join(parties))
 
 
-def _session_facts(session: Session | None) -> dict[str, str]:
-    """Ce que l’on sait de la session : où, combien, qui anime."""
-    if session is None:
-        return {}
-    roles = " ; ".join(f"{r.role} ({' ; '.join(r.charges)})" if r.charges else r.role for r in session.formateurs)
-    effectif = f"{session.effectif} stagiaires attendus" if session.effectif else ""
-    return {"Session": session.titre, "Lieu": session.lieu, "Effectif": effectif, "Animation": roles}
-
-
 def _running_order(bundle: Bundle, plan: Plan, copie: Copie) -> str:
     """Le déroulé, séance par séance, à l’heure si on la connaît."""
     if not plan.deroule:
@@ -74,7 +66,7 @@ def _running_order(bundle: Bundle, plan: Plan, copie: Copie) -> str:
     for seance in plan.deroule:
         if len(plan.deroule) > 1 or seance.depart is not None:
             parties.append(title(text(seance.titre), copie, 2, paru="signet"))
-        parties.append(f"\n\n{text(timetable.heading_of(seance))}\n\n")
+        parties.append(call("accroche", content(text(timetable.heading_of(seance)))))
         parties.append(timetable.full_timetable(seance, bundle.catalogue))
     return "".join(parties)
 
@@ -132,7 +124,7 @@ def _kept(page: BundlePage, copie: Copie, niveau: int, is_retimed: bool = False)
     for section in gardees:
         enfants = without(section.enfants, "reperes")
         if is_retimed:
-            enfants = tuple(e for e in enfants if isinstance(e, str) or not _is_timetable(e))
+            enfants = tuple(REMPLACE if isinstance(e, Noeud) and _is_timetable(e) else e for e in enfants)
         parties.append(blocks(enfants, copie.on(page.adresse), niveau))
     return "".join(parties)
 

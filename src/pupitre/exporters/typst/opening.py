@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,8 +11,12 @@ import segno
 
 from pupitre.exporters.bundle import Bundle
 from pupitre.exporters.typst.source import array, call, content, string, text
+from pupitre.exporters.typst.timetable import day
 from pupitre.model.base import LIBELLES
 from pupitre.model.module import FAMILLES
+from pupitre.model.programme import Programme
+from pupitre.model.running_order import SeanceMinutee
+from pupitre.model.session import Session, clock
 from pupitre.rendering.context import minutes
 from pupitre.rendering.macros.shapes import FORMES
 
@@ -27,6 +32,9 @@ COULEURS: Final = {
     "transmettre": "#6b4a00",
 }
 EXEMPLE: Final = "Exemple : cette session n’a pas lieu. Elle montre ce que l’on obtient."
+
+
+Repere = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,38 +114,59 @@ def shape(famille: str) -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20">{dessin}</svg>'.encode()
 
 
-def facts(lignes: dict[str, str]) -> str:
+def facts(lignes: Iterable[Repere]) -> str:
     """Une liste de repères, en texte brut ; les valeurs vides sont omises."""
-    return call("reperes", array(f"({content(text(nom))}, {content(text(v))})" for nom, v in lignes.items() if v))
+    return call("reperes", array(f"({content(text(nom))}, {content(text(v))})" for nom, v in lignes if v))
 
 
-def module_facts(bundle: Bundle) -> dict[str, str]:
-    """Les repères d’un module : durées, publics, niveau."""
-    module = bundle.modules[0].module
-    return {
-        "En salle": minutes(module.duree_salle_minutes),
-        "Seul ou seule": minutes(module.duree_autonomie_minutes),
-        "Pour qui": ", ".join(LIBELLES[p] for p in module.publics),
-        "Niveau visé": LIBELLES[module.niveau],
-        "À suivre avant": ", ".join(bundle.catalogue.index[p].titre for p in module.prerequis) or "Aucun prérequis",
-    }
-
-
-def programme_facts(bundle: Bundle) -> dict[str, str]:
-    """Les repères d’un programme : durée, publics, prérequis."""
-    programme = bundle.programme
-    assert programme
-    return {
-        "Durée": f"{minutes(programme.duree_minutes)}, pauses comprises",
-        "Pour qui": ", ".join(LIBELLES[p] for p in programme.publics),
-        "Prérequis": programme.prerequis,
-    }
-
-
-def facts_of(bundle: Bundle) -> dict[str, str]:
-    """Les repères de la première page."""
+def facts_of(bundle: Bundle) -> tuple[Repere, ...]:
+    """Les repères d’un module, d’un programme ou du cursus."""
     if bundle.programme:
-        return programme_facts(bundle)
+        return _programme_facts(bundle, bundle.programme)
     if bundle.nature == "module":
-        return module_facts(bundle)
-    return {"Modules": str(len(bundle.modules)), "Séquences": str(sum(len(m.sequences) for m in bundle.modules))}
+        return _module_facts(bundle)
+    return (
+        ("Modules", str(len(bundle.modules))),
+        ("Séquences", str(sum(len(m.sequences) for m in bundle.modules))),
+    )
+
+
+def _module_facts(bundle: Bundle) -> tuple[Repere, ...]:
+    module = bundle.modules[0].module
+    return (
+        ("En salle", minutes(module.duree_salle_minutes)),
+        ("Seul ou seule", minutes(module.duree_autonomie_minutes)),
+        ("Pour qui", ", ".join(LIBELLES[p] for p in module.publics)),
+        ("Niveau visé", LIBELLES[module.niveau]),
+        ("À suivre avant", ", ".join(bundle.catalogue.index[p].titre for p in module.prerequis) or "Aucun prérequis"),
+    )
+
+
+def _programme_facts(bundle: Bundle, programme: Programme) -> tuple[Repere, ...]:
+    return (
+        ("Durée", "" if bundle.session else f"{minutes(programme.duree_minutes)}, pauses comprises"),
+        ("Pour qui", ", ".join(LIBELLES[p] for p in programme.publics)),
+        ("Prérequis", programme.prerequis),
+    )
+
+
+def session_facts(bundle: Bundle, deroule: Iterable[SeanceMinutee]) -> tuple[Repere, ...]:
+    """Quand et où a lieu la session, s’il y en a une."""
+    session = bundle.session
+    if session is None:
+        return ()
+    seances = [s for s in deroule if s.depart is not None]
+    quand = [f"{day(s)}, {clock(s.depart)}".removeprefix(", ") for s in seances if s.depart is not None]
+    return (
+        ("Session", session.titre),
+        ("Quand", " ; ".join(quand).capitalize()),
+        ("Lieu", session.lieu),
+    )
+
+
+def trainer_facts(session: Session | None) -> tuple[Repere, ...]:
+    """Combien l’on attend de stagiaires, et qui fait quoi."""
+    if session is None:
+        return ()
+    effectif = f"{session.effectif} stagiaires" if session.effectif else ""
+    return (("Effectif", effectif), *((r.role, " ; ".join(r.charges) or "à préciser") for r in session.formateurs))

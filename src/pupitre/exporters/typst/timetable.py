@@ -10,7 +10,7 @@ from pupitre.exporters.typst.source import call, content, text
 from pupitre.exporters.typst.tables import Cellule, written
 from pupitre.model.base import LIBELLES
 from pupitre.model.catalogue import Catalogue
-from pupitre.model.running_order import Moment, SeanceMinutee, Temps
+from pupitre.model.running_order import A_L_HEURE, Moment, SeanceMinutee, Temps
 from pupitre.model.session import clock
 from pupitre.rendering.context import minutes
 
@@ -53,46 +53,42 @@ def heading_of(seance: SeanceMinutee) -> str:
 
 
 def short_timetable(seance: SeanceMinutee) -> str:
-    """Pour qui suit : l’heure, ce que l’on fait, la durée."""
-    lignes = [
-        [cell(instant(seance, t.debut.milieu)), cell(t.titre), cell(_lasting(t))] for t in seance.temps if t.niveau == 1
-    ]
+    """Pour qui suit : l’heure, ce que l’on fait, la durée ; sans heure sur le terrain et en autonomie."""
+    premiers = [t for t in seance.temps if t.niveau == 1]
+    if seance.modalite not in A_L_HEURE:
+        return written(
+            [cell("Ce que l’on fait"), cell("Durée")], [[cell(t.titre), _lasting(t)] for t in premiers], parts=(18, 5)
+        )
+    lignes = [[cell(instant(seance, t.debut.milieu)), cell(t.titre), _lasting(t)] for t in premiers]
     fin = [cell(instant(seance, seance.fin.milieu)), cell("Fin"), cell("")]
-    return written([cell("Heure"), cell("Ce que l’on fait"), cell("Durée")], [*lignes, fin], parts=(3, 15, 5))
+    return written([cell(t) for t in ("Heure", "Ce que l’on fait", "Durée")], [*lignes, fin], parts=(3, 15, 5))
 
 
 def full_timetable(seance: SeanceMinutee, catalogue: Catalogue) -> str:
-    """Pour qui anime : chaque étape, l’heure du milieu, les bornes, comment l’on travaille."""
-    tete = [cell(t) for t in ("Heure", "Entre", "Étape", "Durée", "Comment")]
-    lignes = [_row(seance, t, catalogue) for t in seance.temps]
-    fin = [
-        cell(instant(seance, seance.fin.milieu)),
-        cell(between(seance.fin)),
-        cell("Fin", True),
-        cell(""),
-        cell(""),
+    """Pour qui anime : chaque étape et comment on la conduit, l’heure du milieu, les bornes, la durée."""
+    if seance.modalite not in A_L_HEURE:
+        rangees = [[_what(t, catalogue), _lasting(t)] for t in seance.temps]
+        return written([cell("Étape"), cell("Durée")], rangees, parts=(18, 5))
+    lignes = [
+        [cell(instant(seance, t.debut.milieu), t.niveau == 1), cell(between(t.debut)), _what(t, catalogue), _lasting(t)]
+        for t in seance.temps
     ]
-    return written(tete, [*lignes, fin], parts=(10, 20, 29, 13, 15))
+    fin = [cell(instant(seance, seance.fin.milieu), True), cell(between(seance.fin)), cell("Fin", True), cell("")]
+    tete = [cell(t) for t in ("Heure", "Entre", "Étape", "Durée")]
+    return written(tete, [*lignes, fin], parts=(20, 41, 92, 29))
 
 
-def _row(seance: SeanceMinutee, temps: Temps, catalogue: Catalogue) -> list[Cellule]:
-    is_tete = temps.niveau == 1
-    comment = LIBELLES.get(temps.nature, "Séquence")
-    if temps.nature == "activite":
-        activite = catalogue.activites[temps.identifiant].contenu
-        comment = f"Activité, {LIBELLES[activite.modalite].lower()}"
-    return [
-        cell(instant(seance, temps.debut.milieu), is_tete),
-        cell(between(temps.debut)),
-        cell(temps.titre, is_tete),
-        cell(_lasting(temps)),
-        cell(comment),
-    ]
+def _what(temps: Temps, catalogue: Catalogue) -> Cellule:
+    """Ce que l’on fait ; une activité dit comment l’on travaille."""
+    if temps.nature != "activite":
+        return cell(temps.titre, temps.niveau == 1)
+    activite = catalogue.activites[temps.identifiant].contenu
+    return cell(f"{temps.titre} (activité, {LIBELLES[activite.modalite].lower()})")
 
 
-def _lasting(temps: Temps) -> str:
+def _lasting(temps: Temps) -> Cellule:
     """La durée d’un temps, sur une seule ligne."""
-    return minutes(temps.duree).replace(" ", "\u00a0")
+    return cell(minutes(temps.duree).replace(" ", "\u00a0"))
 
 
 def materials(seances: Iterable[SeanceMinutee], catalogue: Catalogue) -> tuple[str, ...]:

@@ -87,6 +87,7 @@ def _sheet(bundle: Bundle, page: BundlePage, copie: Copie, permalien: str) -> st
         content(entete),
         content(corps, _canvas_band(fiche, copie), _sources(bundle, copie), call("note", content(linked(licence)))),
         pied=content(text(pied)),
+        sigle=content(text(fiche.id)),
         adresse=string(permalien),
         qr=string(_qr_file(page)),
         alt=string(f"Code QR : l’adresse {permalien}"),
