@@ -35,6 +35,7 @@ def test_chaque_fiche_tient_sur_une_feuille_recto_verso() -> None:
 def test_une_fiche_seule_est_la_meme_et_dit_ses_sources() -> None:
     texte = flat(" ".join(page_texts(written("fiches", "F-OBSERVATION"))))
     contenu = bundle("F-OBSERVATION").catalogue.fiches["F-OBSERVATION"].contenu
+    assert contenu.canevas
     for etape in contenu.etapes:
         assert flat(etape.titre) in texte and flat(etape.detail) in texte
     for objet in (*contenu.materiel, contenu.resume, contenu.canevas.alternative):

@@ -22,13 +22,12 @@ from tests.exporters.documents import TEMOIN, bundle, factory, written
 from tests.exporters.lecture_pdf import flat, flat_text, page_texts, spans, structure
 
 MACRO = re.compile(r"\{\{.*?\}\}|\[([^\]]*)\]\([^)]*\)|[*_`#>|]")
-ASSEZ_LONG = 30  # lettres : en dessous, un fragment pourrait être ailleurs par hasard
 DOCUMENTS = [
-    ("livret", "M-OBSERVER"),
-    ("guide", "M-OBSERVER"),
-    ("livret", "P-SENSIBILISATION"),
-    ("guide", "P-SENSIBILISATION"),
+    pytest.param(nom, cible, marks=pytest.mark.xdist_group(f"{nom}-{cible}"))
+    for cible in ("M-OBSERVER", "P-SENSIBILISATION")
+    for nom in ("livret", "guide")
 ]
+ASSEZ_LONG = 30  # lettres : en dessous, un fragment pourrait être ailleurs par hasard
 
 
 def fragments(markdown: str) -> Iterator[str]:
@@ -90,6 +89,7 @@ def _open(activite: Any) -> list[str]:
     return [activite.titre, activite.consigne, activite.resultat_attendu]
 
 
+@pytest.mark.xdist_group("cursus")
 def test_aucune_reponse_ni_note_dans_les_livrets_de_tout_le_cursus() -> None:
     texte = flat_text(written("livret", "cursus"))
     catalogue = bundle("cursus").catalogue
@@ -112,6 +112,7 @@ def test_le_guide_porte_toutes_les_reponses_et_toutes_les_notes(module: str) -> 
     assert manquants == []
 
 
+@pytest.mark.xdist_group("livret-M-OBSERVER")
 def test_le_livret_porte_tout_le_cours() -> None:
     """Chaque paragraphe, chaque puce, chaque cellule que le site montre à tous, sauf ce qui est réservé."""
     texte = flat_text(written("livret", "M-OBSERVER"))
@@ -130,6 +131,7 @@ def _readable(enfants: tuple[Noeud | str, ...]) -> Iterator[str]:
             yield from _readable(noeud.enfants)
 
 
+@pytest.mark.xdist_group("livret-M-OBSERVER")
 def test_les_questions_du_livret_se_remplissent_au_crayon() -> None:
     texte = "\n".join(page_texts(written("livret", "M-OBSERVER")))
     questions = bundle("M-OBSERVER").modules[0].questions
@@ -140,6 +142,7 @@ def test_les_questions_du_livret_se_remplissent_au_crayon() -> None:
         assert flat(reponse) in flat(texte)
 
 
+@pytest.mark.xdist_group("livret-M-OBSERVER")
 def test_chaque_activite_laisse_de_la_place_pour_ecrire() -> None:
     texte = " ".join(page_texts(written("livret", "M-OBSERVER")))
     activites = [a for a in bundle("M-OBSERVER").catalogue.activites.values() if a.sequence.startswith("S-OBSERVER-")]
@@ -204,10 +207,25 @@ def test_rien_ne_deborde_ni_ne_se_lit_trop_petit(nom: str, cible: str) -> None:
                 assert x0 > 20 and x1 < page.rect.width - 20, (page.number + 1, mot)
                 assert y0 > 15 and y1 < page.rect.height - 10, (page.number + 1, mot)
             assert _overlaps(mots) == [], page.number + 1
+            couleurs = {
+                s["color"] for b in page.get_text("dict")["blocks"] for li in b.get("lines", ()) for s in li["spans"]
+            }
+            assert all(_contrast_in_grey(couleur) >= 4.5 for couleur in couleurs)
             tailles = [
                 s["size"] for b in page.get_text("dict")["blocks"] for li in b.get("lines", ()) for s in li["spans"]
             ]
             assert min(tailles) >= 10.95
+
+
+def _contrast_in_grey(couleur: int) -> float:
+    """Le contraste d’une encre une fois passée en gris, sur le papier teinté #faf6ee (WCAG 2.2, critère 1.4.3)."""
+
+    def luminance(rvb: int) -> float:
+        canaux = [((rvb >> decalage) & 255) / 255 for decalage in (16, 8, 0)]
+        lineaires = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in canaux]
+        return sum(poids * c for poids, c in zip((0.2126, 0.7152, 0.0722), lineaires, strict=True))
+
+    return (luminance(0xFAF6EE) + 0.05) / (luminance(couleur) + 0.05)
 
 
 def _overlaps(mots: list[Any]) -> list[tuple[str, str]]:
@@ -222,6 +240,7 @@ def _overlaps(mots: list[Any]) -> list[tuple[str, str]]:
     return paires
 
 
+@pytest.mark.xdist_group("livret-M-OBSERVER")
 def test_le_pied_porte_l_edition_et_l_adresse_permanente() -> None:
     with pymupdf.open(written("livret", "M-OBSERVER")) as document:
         for numero, page in enumerate(document, 1):
@@ -231,6 +250,7 @@ def test_le_pied_porte_l_edition_et_l_adresse_permanente() -> None:
             assert f"{numero} / {len(document)}" in pied
 
 
+@pytest.mark.xdist_group("livret-M-OBSERVER")
 def test_attribution_et_licence_sont_dans_le_document() -> None:
     for nom in ("livret", "guide"):
         texte = flat_text(written(nom, "M-OBSERVER"))
@@ -240,6 +260,7 @@ def test_attribution_et_licence_sont_dans_le_document() -> None:
     assert any("creativecommons.org/licenses/by-sa" in lien for lien in liens)
 
 
+@pytest.mark.xdist_group("cursus")
 def test_un_cas_fictif_garde_son_etiquette_a_cote_de_son_titre() -> None:
     paquet = bundle("cursus")
     texte = flat_text(written("livret", "cursus"))

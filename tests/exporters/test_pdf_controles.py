@@ -12,7 +12,11 @@ import pytest
 
 from tests.exporters.documents import TEMOIN, written
 
-DOCUMENTS = [(nom, cible) for cible in ("P-SENSIBILISATION", "P-FORMATEURS") for nom in ("livret", "guide", "fiches")]
+DOCUMENTS = [
+    pytest.param(nom, cible, marks=pytest.mark.xdist_group(f"{nom}-{cible}"))
+    for cible in ("P-SENSIBILISATION", "P-FORMATEURS")
+    for nom in ("livret", "guide", "fiches")
+]
 # Des avertissements dont on sait qu’ils ne désignent rien à corriger ici, et pourquoi.
 ADMIS = {
     "ORD-001",  # compte une emphase ou un lien au milieu d’une phrase comme lu après elle
