@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -16,6 +17,11 @@ LONGUE: Final = 700
 """Au-delà de ce nombre de signes, une ligne peut être coupée d’une page à l’autre."""
 PETIT: Final = 10
 """Jusqu’à ce nombre de lignes, un tableau court tient sur une seule page."""
+LARGEUR: Final = 1560
+MARGES: Final = 30
+SIGNE: Final = 22
+"""En dixièmes de millimètre : la page utile, les marges d’une cellule, un signe de onze points en gras."""
+COUPURES: Final = re.compile(r"[ \n-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +76,12 @@ def _cell(cellule: Cellule, is_coupable: bool) -> str:
 
 
 def widths(lignes: Iterable[Sequence[Cellule]]) -> list[int]:
-    """La part de chaque colonne : selon son texte le plus long, sans descendre sous son plus long mot."""
+    """La largeur de chaque colonne, en dixièmes de millimètre : son plus long mot d’abord, puis selon son texte."""
     simples = [ligne for ligne in lignes if ligne and all(c.colonnes == 1 for c in ligne)]
     nombre = max((len(ligne) for ligne in simples), default=1)
-    parts = []
-    for rang in range(nombre):
-        textes = [ligne[rang].texte for ligne in simples if rang < len(ligne)]
-        mot = max((len(m) for t in textes for m in t.split(" ")), default=1)
-        long = max((len(t) for t in textes), default=1)
-        parts.append(max(mot + 3, round(4 * sqrt(long))))
-    return parts
+    colonnes = [[ligne[rang].texte for ligne in simples if rang < len(ligne)] for rang in range(nombre)]
+    mots = [max((len(m) for t in textes for m in COUPURES.split(t)), default=1) for textes in colonnes]
+    planchers = [round(MARGES + SIGNE * (mot + 1)) for mot in mots]
+    poids = [sqrt(max((len(t) for t in textes), default=1)) for textes in colonnes]
+    reste = max(LARGEUR - sum(planchers), 0)
+    return [plancher + round(reste * p / sum(poids)) for plancher, p in zip(planchers, poids, strict=True)]
