@@ -41,7 +41,7 @@ def test_verifier_montre_la_ligne_et_le_remede(temoin: Path) -> None:
         "  Vouliez-vous dire « F-ACCUEIL » ?\n"
         "  Que faire : Corrigez l’identifiant, ou créez le contenu.\n"
         "  Aide : contribuer/erreurs/#reference-inconnue\n\n"
-        "1 erreur et aucun avertissement dans 25 fichiers lus.\n"
+        "1 erreur et aucun avertissement dans 26 fichiers lus.\n"
     )
 
 
