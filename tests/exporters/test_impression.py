@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from datetime import date
 from html import escape
@@ -21,7 +23,7 @@ from pupitre.exporters.typst.edition import Copie
 from pupitre.exporters.typst.source import linked, string, text
 from pupitre.exporters.typst.tree import read_html
 from pupitre.model.glyphs import PLAGES
-from tests.exporters.documents import TEMOIN, bundle, factory, written
+from tests.exporters.documents import RACINE, TEMOIN, bundle, factory, written
 
 POLICES = Path(compiling.__file__).parent / "polices"
 
@@ -65,6 +67,24 @@ def test_memes_entrees_memes_octets(nom: str, tmp_path: Path) -> None:
     autre = tmp_path / "autre" / f"copie{EXPORTERS[nom].suffixe}"
     EXPORTERS[nom].write(factory.__wrapped__(TEMOIN).programme("P-COURT"), autre)
     assert autre.read_bytes() == written(nom, "P-COURT", TEMOIN).read_bytes()
+
+
+def test_l_ordre_ne_depend_pas_du_hasard_de_python() -> None:
+    """Un ensemble parcouru tel quel changerait d’ordre d’un lancement à l’autre."""
+    programme = (
+        "from tests.exporters.documents import bundle\n"
+        "from pupitre.exporters.typst import booklet, guide, tool_sheets\n"
+        "paquet = bundle('P-SENSIBILISATION')\n"
+        "print([m.composed(paquet).empreinte for m in (booklet, guide, tool_sheets)])\n"
+    )
+    sorties = {
+        subprocess.run(
+            [sys.executable, "-c", programme], cwd=RACINE, env={**os.environ, "PYTHONHASHSEED": graine}, text=True,
+            capture_output=True, check=True,
+        ).stdout
+        for graine in ("1", "2", "3")
+    }  # fmt: skip
+    assert len(sorties) == 1
 
 
 def test_un_document_inchange_n_est_pas_refait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from pupitre.exporters.bundle import Bundle
 from pupitre.exporters.typst.closing import CANEVAS, plain
 from pupitre.exporters.typst.compiling import Composition, compiled
 from pupitre.exporters.typst.source import string
+from pupitre.exporters.typst.unchanged import fingerprint, is_unchanged, remember
 from pupitre.model.fiche_outil import Canevas, FicheOutil
 
 FORMATS: Final = ("a4", "a3")
@@ -37,19 +38,23 @@ def has_canvas(bundle: Bundle) -> bool:
 
 
 def write(bundle: Bundle, fichier: Path) -> None:
-    """Écrit l’archive des canevas d’un paquet."""
-    contenu: dict[str, bytes] = {}
+    """Écrit l’archive des canevas d’un paquet, si quelque chose a changé depuis la dernière fois."""
+    dessins: dict[str, bytes] = {}
+    pages: dict[str, Composition] = {}
     lignes = []
     for fiche, canevas in _canvases(bundle):
         nom = fiche.id.lower()
         permalien = f"{bundle.adresse_de_l_edition}id/{fiche.id}/"
         dessin = bundle.fichiers[CANEVAS + canevas.fichier].read_bytes()
-        contenu[f"{nom}.svg"] = _signed(dessin, f"{bundle.attribution} {permalien}")
-        for taille in FORMATS:
-            contenu[f"{nom}-{taille}.pdf"] = compiled(composed(bundle, fiche, canevas, dessin, taille))
+        dessins[f"{nom}.svg"] = _signed(dessin, f"{bundle.attribution} {permalien}")
+        pages |= {f"{nom}-{taille}.pdf": composed(bundle, fiche, canevas, dessin, taille) for taille in FORMATS}
         lignes.append(f"- {nom} : {fiche.titre}, prévu en {canevas.format}. {permalien}")
-    notice = NOTICE.format(attribution=bundle.attribution, liste="\n".join(lignes))
-    write_zip(fichier, {**contenu, "LISEZMOI.txt": notice.encode()}, bundle.edition.publiee_le)
+    textes = {"LISEZMOI.txt": NOTICE.format(attribution=bundle.attribution, liste="\n".join(lignes)).encode()}
+    empreinte = fingerprint((*textes.values(), *dessins.values(), *(p.empreinte.encode() for p in pages.values())))
+    if not is_unchanged(fichier, empreinte):
+        contenu = {**textes, **dessins, **{nom: compiled(page) for nom, page in pages.items()}}
+        write_zip(fichier, contenu, bundle.edition.publiee_le)
+        remember(fichier, empreinte)
 
 
 def _canvases(bundle: Bundle) -> Iterator[tuple[FicheOutil, Canevas]]:

@@ -89,8 +89,8 @@ def bibliography(bundle: Bundle, copie: Copie) -> str:
 
 
 def cited(bundle: Bundle, cles: Iterable[str]) -> list[Reference]:
-    """Les références de ces clés, par ordre d’auteur."""
-    return sorted((bundle.catalogue.references[cle] for cle in cles), key=lambda r: alphabetical(r.appel))
+    """Les références de ces clés, par ordre d’auteur, puis d’identifiant."""
+    return sorted((bundle.catalogue.references[cle] for cle in cles), key=lambda r: (alphabetical(r.appel), r.id))
 
 
 def full_reference(reference: Reference, copie: Copie) -> str:

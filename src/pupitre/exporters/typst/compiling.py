@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any, Final
 import typst
 
 from pupitre.exporters.archive import write_whole
+from pupitre.exporters.typst.unchanged import fingerprint, is_unchanged, remember
 
 DOSSIER: Final = Path(__file__).parent
 GABARIT: Final = "ecole.typ"
@@ -37,16 +37,13 @@ class Composition:
     @property
     def empreinte(self) -> str:
         """L’empreinte de tout ce qui fait le document : si elle n’a pas changé, le document non plus."""
-        parts = [version("typst").encode(), self.jour.isoformat().encode(), *_font_bytes()]
-        parts += [octets for nom, octets in sorted(self.entrees.items()) for octets in (nom.encode(), octets)]
-        somme = hashlib.sha256()
-        for part in parts:
-            somme.update(len(part).to_bytes(8, "big") + part)
-        return somme.hexdigest()
+        fichiers = (octets for nom, contenu in sorted(self.entrees.items()) for octets in (nom.encode(), contenu))
+        return fingerprint((version("typst").encode(), self.jour.isoformat().encode(), *_font_bytes(), *fichiers))
 
 
-def _font_bytes() -> list[bytes]:
-    return [f.read_bytes() for f in sorted((DOSSIER / "polices").glob("*.ttf"))]
+@cache
+def _font_bytes() -> tuple[bytes, ...]:
+    return tuple(f.read_bytes() for f in sorted((DOSSIER / "polices").glob("*.ttf")))
 
 
 @cache
@@ -73,12 +70,7 @@ def queried(composition: Composition, etiquette: str) -> list[str]:
 
 def write_pdf(composition: Composition, fichier: Path) -> None:
     """Écrit le PDF, sauf si celui qui est là vient des mêmes entrées et n’a pas été touché depuis."""
-    temoin = fichier.parent / ".empreintes" / f"{fichier.name}.txt"
-    entree = composition.empreinte
-    if temoin.is_file() and fichier.is_file():
-        connue, _, somme = temoin.read_text(encoding="ascii").strip().partition(" ")
-        if connue == entree and somme == hashlib.sha256(fichier.read_bytes()).hexdigest():
-            return
-    octets = compiled(composition)
-    write_whole(fichier, octets)
-    write_whole(temoin, f"{entree} {hashlib.sha256(octets).hexdigest()}\n".encode())
+    empreinte = composition.empreinte
+    if not is_unchanged(fichier, empreinte):
+        write_whole(fichier, compiled(composition))
+        remember(fichier, empreinte)
