@@ -111,6 +111,8 @@ def _styled(fonction: str) -> Callable[[Noeud, Copie, int], str]:
 def _list(noeud: Noeud, copie: Copie, niveau: int) -> str:
     """Une liste ; une liste de cases à cocher prend la case pour puce."""
     items = [_item(li, copie, niveau) for li in elements(noeud.enfants) if li.nom == "li"]
+    if "corriges" in noeud.classes:  # une question et ses réponses ne se séparent pas d’une page à l’autre
+        items = [content(call("block", item, breakable="false")) for item in items]
     if noeud.nom == "ol":
         return call("enum", *items, start=noeud.attributs.get("start") or "1", tight="false")
     is_cases = all("a-cocher" in li.classes or li.texte.strip().startswith(quiz.CASE) for li in elements(noeud.enfants))

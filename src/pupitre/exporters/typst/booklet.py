@@ -21,7 +21,7 @@ GENRE: Final = "Livret du stagiaire"
 DEPLACEES: Final = frozenset(("sequences", "points-cles", "materiel", "outils", "plus-loin", "suivi"))
 ABSENTS: Final = (
     "Ce livret ne contient ni les réponses aux questions, ni les corrigés, ni les variantes des activités : ils sont "
-    "sur le site, à l’adresse ci-dessous, et dans le guide du formateur."
+    "sur le site, à l’adresse ci-dessus, et dans le guide du formateur."
 )
 
 

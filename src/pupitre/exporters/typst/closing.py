@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
 
 from pupitre.exporters.bundle import Bundle, BundlePage, relink
 from pupitre.exporters.citations import LICENCES
@@ -105,11 +104,9 @@ def full_reference(reference: Reference, copie: Copie) -> str:
 def colophon(bundle: Bundle, copie: Copie, intitule: str, absents: str, qr: str) -> str:
     """D’où vient le document, sous quelle licence, ce qu’il ne contient pas, où trouver la suite."""
     avant, apres = (f"\n\n{linked(p)}\n\n" for p in (bundle.attribution, _tagging_notice()))
-    return (
-        title(text(intitule), copie, 2, paru="signet")
-        + f"{avant}{qr}\n\n{text(absents)}\n\n{apres}"
-        + _image_credits(bundle, copie)
-    )
+    entete = title(text(intitule), copie, 2, paru="signet")
+    corps = f"{entete}{avant}{qr}\n\n{text(absents)}\n\n{apres}{_image_credits(bundle, copie)}"
+    return call("block", content(corps), breakable="false")
 
 
 def _tagging_notice() -> str:
@@ -121,14 +118,16 @@ def _tagging_notice() -> str:
 
 def _image_credits(bundle: Bundle, copie: Copie) -> str:
     """Qui a fait les images, et sous quelle licence."""
-    credits = []
+    auteurs: dict[str, list[str]] = {}
     for adresse in sorted(copie.releve.fichiers):
         chemin = f"docs/{adresse}"
         dossier, _, nom = (chemin if chemin in bundle.catalogue.joints else adresse).rpartition("/")
         document = bundle.catalogue.credits.get(dossier)
-        credits += [(c.auteur, c.licence) for c in document.contenu.credits if c.fichier == nom] if document else []
+        for credit in document.contenu.credits if document else ():
+            if credit.fichier == nom:
+                auteurs.setdefault(credit.licence, []).append(credit.auteur)
     lignes = []
-    for (auteur, licence), groupe in groupby(sorted(credits)):
-        nombre = len(list(groupe))
-        lignes.append(f"{nombre} image(s) : {auteur}, {LIBELLES[licence]}, {LICENCES.get(licence, '')}".rstrip(", "))
-    return call("list", *(content(linked(ligne)) for ligne in lignes)) if lignes else ""
+    for licence, noms in sorted(auteurs.items()):
+        adresse = "" if licence == bundle.edition.licence else f" : {LICENCES[licence]}" if licence in LICENCES else ""
+        lignes.append(f"Images : {' ; '.join(sorted(set(noms)))}. Licence {LIBELLES[licence]}{adresse}.")
+    return "".join(f"\n\n{linked(ligne)}\n\n" for ligne in lignes)
