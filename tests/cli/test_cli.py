@@ -23,7 +23,7 @@ def run(*arguments: str) -> Result:
 def test_verifier_un_cursus_sain(temoin: Path) -> None:
     resultat = run("verifier", "--racine", str(temoin))
     assert resultat.exit_code == 0
-    assert resultat.output == "Tout est en ordre : 25 fichiers lus, aucun défaut.\n"
+    assert resultat.output == "Tout est en ordre : 26 fichiers lus, aucun défaut.\n"
 
 
 def test_verifier_montre_la_ligne_et_le_remede(temoin: Path) -> None:
@@ -41,7 +41,7 @@ def test_verifier_montre_la_ligne_et_le_remede(temoin: Path) -> None:
         "  Vouliez-vous dire « F-ACCUEIL » ?\n"
         "  Que faire : Corrigez l’identifiant, ou créez le contenu.\n"
         "  Aide : contribuer/erreurs/#reference-inconnue\n\n"
-        "1 erreur et aucun avertissement dans 25 fichiers lus.\n"
+        "1 erreur et aucun avertissement dans 26 fichiers lus.\n"
     )
 
 

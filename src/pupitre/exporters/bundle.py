@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import unescape
 from pathlib import Path
@@ -15,6 +15,7 @@ from posixpath import normpath
 from typing import Any, Final, Literal
 
 from pupitre.exporters.citations import LICENCES, Notice, notice_of
+from pupitre.exporters.cited import cited_references, cited_terms
 from pupitre.model.addresses import page_address
 from pupitre.model.base import LIBELLES
 from pupitre.model.catalogue import Catalogue
@@ -24,18 +25,18 @@ from pupitre.model.nearest import did_you_mean
 from pupitre.model.programme import Programme
 from pupitre.model.quiz import Question
 from pupitre.model.referentiel import Reference, Terme, slug
+from pupitre.model.session import Session
 from pupitre.model.snapshot import edition_key, publish
-from pupitre.model.source import Source
+from pupitre.model.source import Document, Source
+from pupitre.rendering.context import Cible
 from pupitre.rendering.page_source import PageSource
-from pupitre.rendering.pages import compose_pages
+from pupitre.rendering.pages import compose_pages, recompose
 from pupitre.rendering.renderer import Renderer
 from pupitre.settings import Settings
 
-Nature = Literal["module", "programme", "cursus"]
+Nature = Literal["module", "programme", "cursus", "fiche"]
 LIEN: Final = re.compile(r'(?P<debut> (?:href|src)=")(?P<valeur>[^"]*)"')
 ABSOLU: Final = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|$)", re.IGNORECASE)
-CITATION: Final = re.compile(r'citer_source\(\s*"([^"]+)"')
-DEFINITION: Final = re.compile(r'definition_terme\(\s*"([^"]+)"')
 
 
 class UnknownTargetError(Exception):
@@ -76,11 +77,17 @@ class Entete:
     nature: Nature
 
 
+def _as_is(page: BundlePage) -> BundlePage:
+    return page
+
+
 @dataclass(frozen=True)
 class Bundle:
     """Un module, un programme ou tout le cursus, prêt à écrire dans n’importe quel format.
 
     `parts` : le paquet de chaque module d’un programme ou du cursus, le même que si l’on exportait ce module seul.
+    `session` : quand et où on le donne, si on le sait. `trainer_page` rend une page du paquet telle que la lit le
+    formateur, notes et corrigés compris ; elle n’est rendue que si on la demande.
     """
 
     identifiant: str
@@ -99,11 +106,14 @@ class Bundle:
     settings: Settings
     parts: tuple[Bundle, ...] = ()
     page_du_programme: BundlePage | None = None
+    session: Session | None = None
+    nom_de_session: str = ""
+    trainer_page: Callable[[BundlePage], BundlePage] = _as_is
 
     @property
     def nom(self) -> str:
-        """Le début du nom de fichier, en ASCII : « m-observer »."""
-        return slug(self.identifiant)
+        """Le début du nom de fichier, en ASCII : « m-observer », ou le nom de la session."""
+        return slug(self.nom_de_session or self.identifiant)
 
     @property
     def adresse_de_l_edition(self) -> str:
@@ -182,7 +192,7 @@ class BundleFactory:
         self._settings = settings
         self._renderer = Renderer(catalogue, settings)
         self._sources = {p.adresse: p for p in compose_pages(catalogue, settings)}
-        self._rendues: dict[str, BundlePage] = {}
+        self._rendues: dict[tuple[str, Cible], BundlePage] = {}
         self._edition = publish(catalogue, settings.identite)
         self._fichiers = {c.removeprefix("docs/"): racine / c for c in catalogue.joints}
 
@@ -202,6 +212,24 @@ class BundleFactory:
         entete = Entete(identifiant, programme.titre, programme.resume, "programme")
         return self._bundle(entete, modules, programme)
 
+    def fiche(self, identifiant: str) -> Bundle:
+        """Le paquet d’une fiche-outil seule ; lève `UnknownTargetError`."""
+        if identifiant not in self._catalogue.fiches:
+            raise UnknownTargetError(_unknown("fiche-outil", identifiant, self._catalogue.fiches))
+        fiche = self._catalogue.fiches[identifiant].contenu
+        return self._bundle(Entete(identifiant, fiche.titre, fiche.resume, "fiche"), (), fiches=(identifiant,))
+
+    def session(self, session: Session, nom: str) -> Bundle:
+        """Le paquet de ce que donne une session ; `nom` commence le nom des fichiers. Lève `UnknownTargetError`."""
+        if session.programme:
+            bundle = self.programme(session.programme)
+        elif len(session.modules) == 1:
+            bundle = self.module(session.modules[0])
+        else:
+            titres = " ; ".join(self.module(m).titre for m in session.modules)
+            bundle = self._bundle(Entete("SESSION", session.titre, titres, "cursus"), session.modules)
+        return replace(bundle, session=session, nom_de_session=nom)
+
     def cursus(self) -> Bundle:
         """Le paquet de tout le cursus."""
         settings = self._settings
@@ -213,10 +241,16 @@ class BundleFactory:
         yield from (self.programme(p) for p in self._catalogue.programmes)
         yield from (self.module(m) for m in self._catalogue.module_order())
 
-    def _bundle(self, entete: Entete, modules: tuple[str, ...], programme: Programme | None = None) -> Bundle:
+    def _bundle(
+        self,
+        entete: Entete,
+        modules: tuple[str, ...],
+        programme: Programme | None = None,
+        fiches: tuple[str, ...] = (),
+    ) -> Bundle:
         catalogue = self._catalogue
         contenus = [catalogue.modules[m].contenu for m in modules]
-        fiches = tuple(dict.fromkeys(f for m in contenus for f in m.fiches))
+        fiches = tuple(dict.fromkeys((*fiches, *(f for m in contenus for f in m.fiches))))
         cas = tuple(dict.fromkeys(c for m in contenus for c in m.cas))
         sources = [
             *(catalogue.modules[m].source for m in modules),
@@ -233,14 +267,15 @@ class BundleFactory:
             modules=tuple(self._module(m) for m in modules),
             fiches=tuple(self._page_of(catalogue.fiches[f]) for f in fiches),
             cas=tuple(self._page_of(catalogue.cas[c]) for c in cas),
-            termes=self._terms(sources),
-            references=self._references(sources, contenus),
+            termes=cited_terms(catalogue, sources),
+            references=cited_references(catalogue, sources, contenus),
             fichiers=self._fichiers,
             programme=programme,
             catalogue=catalogue,
             settings=self._settings,
-            parts=() if entete.nature == "module" else tuple(self.module(m) for m in modules),
+            parts=() if entete.nature in {"module", "fiche"} else tuple(self.module(m) for m in modules),
             page_du_programme=self._page_of(catalogue.programmes[programme.id]) if programme else None,
+            trainer_page=self._trainer_page,
         )
 
     def _edition_of(self, sources: list[Source]) -> EditionPubliee:
@@ -270,26 +305,26 @@ class BundleFactory:
     def _page_of(self, document: Any) -> BundlePage:
         return self._page(page_address(document.source.chemin))
 
-    def _page(self, adresse: str) -> BundlePage:
-        if adresse not in self._rendues:
+    def _page(self, adresse: str, cible: Cible = Cible.SITE) -> BundlePage:
+        if (adresse, cible) not in self._rendues:
             source: PageSource = self._sources[adresse]
-            self._rendues[adresse] = BundlePage(
+            if cible is Cible.FORMATEUR:
+                source = recompose(source, self._document(source), self._catalogue, cible)
+            self._rendues[adresse, cible] = BundlePage(
                 adresse, source.titre, self._renderer.render(source).html, source.identifiant, source.gabarit,
                 source.description,
             )  # fmt: skip
-        return self._rendues[adresse]
+        return self._rendues[adresse, cible]
 
-    def _terms(self, sources: list[Source]) -> tuple[Terme, ...]:
-        """Les termes du glossaire que ces textes définissent, dans l’ordre alphabétique."""
-        cites = {slug(nom) for s in sources for nom in DEFINITION.findall(s.corps)}
-        termes = self._catalogue.termes.values()
-        return tuple(t for t in termes if cites & {t.cle, *(slug(v) for v in (*t.variantes, t.sigle) if v)})
+    def _trainer_page(self, page: BundlePage) -> BundlePage:
+        return self._page(page.adresse, Cible.FORMATEUR)
 
-    def _references(self, sources: list[Source], modules: list[Module]) -> tuple[Reference, ...]:
-        """Les références que ces textes citent ou conseillent, dans l’ordre du référentiel."""
-        citees = {cle for s in sources for cle in CITATION.findall(s.corps)}
-        conseillees = {cle for m in modules for cle in m.pour_aller_plus_loin}
-        return tuple(r for cle, r in self._catalogue.references.items() if cle in citees | conseillees)
+    def _document(self, page: PageSource) -> Document[Any]:
+        """Le contenu dont vient une page de séquence, de module, ou d’auto-évaluation, qui est celle de son module."""
+        catalogue = self._catalogue
+        documents: tuple[Document[Any], ...] = (*catalogue.modules.values(), *catalogue.sequences.values())
+        adresse = page.adresse.removesuffix("auto-evaluation/")
+        return next(d for d in documents if page_address(d.source.chemin) == adresse)
 
 
 def _unknown(quoi: str, identifiant: str, connus: Iterable[str]) -> str:

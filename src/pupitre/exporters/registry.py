@@ -12,6 +12,7 @@ from pupitre.exporters.bundle import Bundle
 from pupitre.exporters.bureautique import ecritures
 from pupitre.exporters.cartouche import check_cartridge, write_cartridge
 from pupitre.exporters.scorm import check_scorm, write_scorm_12, write_scorm_2004
+from pupitre.exporters.typst import booklet, canvases, guide, printable, tool_sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Exporter:
 
     `natures` : ce que l’on sait exporter ainsi. `check` rend des phrases ; s’il y en a une, rien n’est écrit.
     `par_module` : un programme donne un fichier pour l’ensemble, et un de plus pour chacun de ses modules.
+    `has_matter` : faux pour un paquet où ce format n’aurait rien à mettre ; on le passe alors sans bruit.
     """
 
     nom: str
@@ -30,9 +32,12 @@ class Exporter:
     natures: frozenset[str] = frozenset(("module", "programme", "cursus"))
     check: Callable[[Bundle], tuple[str, ...]] = lambda _bundle: ()
     par_module: bool = False
+    has_matter: Callable[[Bundle], bool] = lambda _bundle: True
 
 
 UN_SEUL: Final = frozenset(("module", "programme"))
+AVEC_FICHES: Final = frozenset(("module", "programme", "cursus", "fiche"))
+
 EXPORTERS: Final[dict[str, Exporter]] = {
     e.nom: e
     for e in (
@@ -59,6 +64,22 @@ EXPORTERS: Final[dict[str, Exporter]] = {
         Exporter(
             "cartouche", "Common Cartridge 1.1", ".imscc", "Des pages et des questions pour Canvas, Brightspace et d’autres.",
             write_cartridge, check=check_cartridge,
+        ),
+        Exporter(
+            "livret", "Livret du stagiaire (PDF)", ".pdf", "À imprimer pour qui suit : lire, faire, écrire ; aucune réponse.",
+            booklet.write, check=printable.check,
+        ),
+        Exporter(
+            "guide", "Guide du formateur (PDF)", ".pdf", "À imprimer pour qui anime : déroulé à l’heure, matériel, notes, corrigés.",
+            guide.write, check=printable.check,
+        ),
+        Exporter(
+            "fiches", "Fiches-outils (PDF)", ".pdf", "Une feuille A4 par méthode, recto et verso.",
+            tool_sheets.write, natures=AVEC_FICHES, check=tool_sheets.check, has_matter=lambda bundle: bool(bundle.fiches),
+        ),
+        Exporter(
+            "canevas", "Canevas (PDF et SVG)", ".zip", "Les canevas à photocopier, en A4 et en A3, et à modifier.",
+            canvases.write, natures=AVEC_FICHES, check=printable.check, has_matter=canvases.has_canvas,
         ),
         Exporter("odt", "Guide du formateur (OpenDocument)", ".odt", "À adapter dans LibreOffice.", ecritures.odt),
         Exporter("docx", "Guide du formateur (Word)", ".docx", "À adapter dans Word.", ecritures.docx),

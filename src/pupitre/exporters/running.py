@@ -37,6 +37,8 @@ def export(
 ) -> tuple[Written, ...]:
     """Écrit chaque paquet dans chaque format, sous `dossier/<édition>/` ; lève `RefusedExportError` avant d’écrire."""
     travaux = _works(bundles, tuple(exporters))
+    if not travaux:
+        raise RefusedExportError(("ces formats n’ont rien à mettre dans un paquet.",))
     refus = tuple(f"{b.identifiant}, {e.nom} : {p}" for b, e in travaux for p in e.check(b))
     if refus:
         raise RefusedExportError(refus)
@@ -57,8 +59,8 @@ def _works(bundles: Iterable[Bundle], exporters: tuple[Exporter, ...]) -> list[t
     for bundle in bundles:
         for exporter in exporters:
             for b in (bundle, *(bundle.parts if exporter.par_module else ())):
-                if b.nature in exporter.natures:
-                    travaux.setdefault((b.identifiant, exporter.nom), (b, exporter))
+                if b.nature in exporter.natures and exporter.has_matter(b):
+                    travaux.setdefault((b.nom, exporter.nom), (b, exporter))
     return list(travaux.values())
 
 

@@ -196,6 +196,10 @@ def _keep_beside(table: str) -> Any:
     return keep
 
 
+def _keep_session(chantier: _Build, document: Document[Any]) -> None:
+    chantier.table("sessions")[document.source.chemin] = document
+
+
 def _keep_page(chantier: _Build, document: Document[Any]) -> None:
     chantier.table("pages")[document.source.chemin] = document
 
@@ -275,6 +279,7 @@ TABLES = {
     "glossaire": _keep_list("termes", "cle"),
     "references": _keep_list("references", "id"),
     "faits": _keep_facts,
+    "session": _keep_session,
     CREDITS.nom: _keep_beside("credits"),
     PAGE_LIBRE.nom: _keep_page,
 }

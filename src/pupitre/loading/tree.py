@@ -11,7 +11,7 @@ from typing import Final
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.model.content_types import content_type_of
 
-RACINES: Final = ("modules", "cas-pratiques", "docs")
+RACINES: Final = ("modules", "cas-pratiques", "docs", "sessions")
 FICHIERS_AU_PLUS: Final = 50_000
 
 

@@ -14,6 +14,7 @@ from pupitre.model.module import FAMILLES, Activite, Module, Objectif, Sequence
 from pupitre.model.programme import Programme
 from pupitre.model.quiz import Quiz
 from pupitre.model.referentiel import Competence, Credits, Domaine, Fait, Reference, Terme
+from pupitre.model.session import Session
 from pupitre.model.source import Bloc, Document
 from pupitre.model.territoire import PageLibre, Territoire
 
@@ -74,6 +75,7 @@ class Catalogue:
     references: Mapping[str, Reference] = field(default_factory=dict)
     faits: Mapping[str, Mapping[str, Fait]] = field(default_factory=dict)
     pages: Mapping[str, Document[PageLibre]] = field(default_factory=dict)
+    sessions: Mapping[str, Document[Session]] = field(default_factory=dict)
     credits: Mapping[str, Document[Credits]] = field(default_factory=dict)
     joints: Mapping[str, Joint] = field(default_factory=dict)
     index: Mapping[str, Entree] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from pupitre.model.module import Activite, Module, Sequence
 from pupitre.model.programme import Programme
 from pupitre.model.quiz import Quiz
 from pupitre.model.referentiel import Bibliographie, Credits, Faits, Glossaire, Referentiel
+from pupitre.model.session import Session
 from pupitre.model.territoire import PageLibre, Territoire
 
 
@@ -49,6 +50,7 @@ CONTENT_TYPES: Final = (
     ContentType("glossaire", "Glossaire", "docs/referentiel/glossaire.yml", Glossaire),
     ContentType("references", "Bibliographie", "docs/referentiel/references.yml", Bibliographie),
     ContentType("faits", "Faits d’un territoire", "docs/referentiel/faits/*.yml", Faits),
+    ContentType("session", "Session", "sessions/*.yml", Session),
 )
 BLOC_ACTIVITE: Final = ContentType("activite", "Activité (bloc d’une séquence)", "modules/*/[0-9][0-9]-*.md", Activite)
 PAGE_LIBRE: Final = ContentType("page", "Page libre", "docs/**.md", PageLibre)

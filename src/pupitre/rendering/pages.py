@@ -245,6 +245,11 @@ def _chain(pages: list[PageSource]) -> Iterator[PageSource]:
         )
 
 
+def recompose(page: PageSource, document: Document[Any], catalogue: Catalogue, cible: Cible) -> PageSource:
+    """La même page, composée pour une autre cible : celle du formateur montre ses notes et ouvre les corrigés."""
+    return replace(page, markdown=_Composer(catalogue).markdown(page.gabarit, document, cible), cible=cible)
+
+
 def compose_pages(catalogue: Catalogue, settings: Settings) -> tuple[PageSource, ...]:
     """Toutes les pages du site, dans un ordre stable."""
     composer = _Composer(catalogue)

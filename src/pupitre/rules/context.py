@@ -82,7 +82,7 @@ def _engagement(catalogue: Catalogue, settings: Settings) -> Engagement | None:
 def _documents(catalogue: Catalogue) -> Iterator[Document[Any]]:
     tables: tuple[Mapping[str, Document[Any]], ...] = (
         catalogue.modules, catalogue.sequences, catalogue.cas, catalogue.fiches, catalogue.programmes,
-        catalogue.territoires, catalogue.pages, catalogue.quiz, catalogue.indicateurs,
+        catalogue.territoires, catalogue.pages, catalogue.quiz, catalogue.indicateurs, catalogue.sessions,
     )  # fmt: skip
     for table in tables:
         yield from table.values()
@@ -95,18 +95,19 @@ def _texts(documents: tuple[Document[Any], ...]) -> Iterator[tuple[str, int, str
         if source.corps:
             yield source.chemin, source.premiere_ligne, source.corps
         else:
-            yield from _strings(source.meta, source, ())
+            yield from strings(source.meta, source, ())
 
 
-def _strings(valeur: Any, source: Any, chemin: tuple[Any, ...]) -> Iterator[tuple[str, int, str]]:
+def strings(valeur: Any, source: Any, chemin: tuple[Any, ...]) -> Iterator[tuple[str, int, str]]:
+    """Chaque texte d’un en-tête brut : chemin du fichier, ligne, texte."""
     if isinstance(valeur, str):
         yield source.chemin, source.positions.at(*chemin).ligne, valeur
     elif isinstance(valeur, Mapping):
         for cle, sous in valeur.items():
-            yield from _strings(sous, source, (*chemin, cle))
+            yield from strings(sous, source, (*chemin, cle))
     elif isinstance(valeur, list | tuple):
         for rang, sous in enumerate(valeur):
-            yield from _strings(sous, source, (*chemin, rang))
+            yield from strings(sous, source, (*chemin, rang))
 
 
 def text_at(valeur: Any, chemin: tuple[str | int, ...]) -> str:

@@ -10,8 +10,11 @@ from pupitre.diagnostics import Diagnostic, Gravite, Rapport
 from pupitre.loading.catalogue import load
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.defects import DEFAUTS
-from pupitre.rules.context import make_context
-from pupitre.rules.registry import REGLES
+from pupitre.model.session import Session
+from pupitre.model.source import Document
+from pupitre.rules.context import RuleContext, make_context
+from pupitre.rules.references import reference_inconnue
+from pupitre.rules.registry import REGLES, REGLES_DE_SESSION
 from pupitre.settings import Settings, load_settings
 
 
@@ -36,6 +39,29 @@ def check(racine: Path) -> tuple[Settings | None, Catalogue, Rapport]:
     judged = (diagnostic for regle in REGLES for diagnostic in regle(context))
     tous = _weighed([*diagnostics, *loaded.diagnostics, *judged], settings.gravites)
     return settings, loaded.catalogue, Rapport.of(tous, len(loaded.fichiers))
+
+
+def judge_session(
+    document: Document[Session] | None, refus: Iterable[Diagnostic], catalogue: Catalogue, settings: Settings
+) -> Rapport:
+    """Juge une session qui n’est pas dans le cursus, avec les mêmes règles que celles qui y sont."""
+    if document is None:
+        return Rapport.of(_weighed(refus, settings.gravites), 1)
+    sessions = {document.source.chemin: document}
+    # Les fiches, les cas et les textes sont déjà jugés : la session seule est neuve.
+    context = RuleContext(
+        replace(catalogue, sessions=sessions),
+        settings,
+        documents=(document,),
+        passages={},
+        calls=(),
+        call_diagnostics=(),
+        refuses=frozenset(),
+        textes_refuses=(),
+        fichiers=frozenset(s.source.chemin for s in catalogue.sequences.values()),
+    )
+    judged = (diagnostic for regle in (reference_inconnue, *REGLES_DE_SESSION) for diagnostic in regle(context))
+    return Rapport.of(_weighed([*refus, *judged], settings.gravites), 1)
 
 
 def _weighed(diagnostics: Iterable[Diagnostic], reglages: dict[str, Gravite]) -> Iterator[Diagnostic]:

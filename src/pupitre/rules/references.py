@@ -18,6 +18,7 @@ LIENS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "quiz": (("questions", "*", "objectif"),),
     "cas": (("modules", "*"), ("fiches", "*"), ("territoire",)),
     "fiches": (("modules", "*"), ("fiches_voisines", "*")),
+    "sessions": (("programme",), ("modules", "*"), ("pauses", "*", "apres")),
     "programmes": (("seances", "*", "etapes", "*", "sequence"), ("seances", "*", "etapes", "*", "module")),
 }
 SOURCES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
@@ -28,6 +29,7 @@ SOURCES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 
 
 GLOSSAIRE: Final = "docs/referentiel/glossaire.yml"
+BIBLIOGRAPHIE: Final = "docs/referentiel/references.yml"
 
 
 def _values(valeur: Any, motif: tuple[str, ...], chemin: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:

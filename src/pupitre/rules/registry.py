@@ -6,8 +6,29 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from pupitre.diagnostics import Diagnostic
-from pupitre.rules import accessibilite, clarte, editions, fichiers, macro_calls, pedagogie, references, sources
+from pupitre.rules import (
+    accessibilite,
+    clarte,
+    editions,
+    fichiers,
+    impression,
+    macro_calls,
+    pedagogie,
+    references,
+    sessions,
+    sources,
+)
 from pupitre.rules.context import RuleContext
+
+REGLES_DE_SESSION: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
+    sessions.pause_hors_session,
+    sessions.jours_et_seances,
+    sessions.dates_en_desordre,
+    sessions.date_passee,
+    sessions.heure_de_debut_manquante,
+    sessions.duree_qui_deborde,
+    sessions.fin_incertaine,
+)
 
 REGLES: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
     references.reference_inconnue,
@@ -42,6 +63,7 @@ REGLES: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
     pedagogie.exemple_manquant,
     pedagogie.module_hors_gabarit,
     pedagogie.relecture_depassee,
+    *REGLES_DE_SESSION,
     clarte.phrase_longue,
     clarte.phrases_longues_en_moyenne,
     clarte.essentiel_trop_long,
@@ -51,6 +73,7 @@ REGLES: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
     clarte.cliquez_ici,
     clarte.typographie,
     clarte.texte_a_ecrire,
+    impression.caractere_sans_dessin,
     accessibilite.image_sans_alternative,
     accessibilite.saut_de_titre,
     accessibilite.tableau_sans_entete,

@@ -107,6 +107,8 @@ def test_dans_une_fenetre_a_part(adresse: str, navigateur: Browser) -> None:
     with essai.page.expect_popup() as ouverte:
         essai.page.evaluate("document.getElementById('sco').remove(); window.open('/plateforme.html?cadre')")
     fenetre = ouverte.value
+    # La fenêtre existe avant sa page : on attend que celle-ci soit là, et non la page vide qui la précède.
+    fenetre.wait_for_function("location.search === '?cadre' && document.readyState === 'complete'")
     essai.page.evaluate("moteur.reset(); journal.length = 0")
     fenetre.evaluate(
         "document.body.insertAdjacentHTML('beforeend', '<iframe src=\"/m-accueillir/index.html\"></iframe>')"

@@ -19,6 +19,7 @@ FAMILLES_DE_DEFAUTS: Final = {
     "references": "Les liens entre contenus",
     "macros": "Les macros",
     "pedagogie": "La pédagogie",
+    "sessions": "Les sessions",
     "clarte": "La clarté",
     "accessibilite": "L’accessibilité",
     "sources": "Les sources",

@@ -1,0 +1,9 @@
+"""La commande `pupitre` : une fonction par verbe. Le seul endroit qui écrit au terminal et rend un code de sortie.
+
+Codes de sortie : 0 tout va bien, 1 des contenus sont à corriger, 2 la commande est mal employée.
+"""
+
+from pupitre.cli import authoring, building, exporting, publishing
+from pupitre.cli.common import main
+
+__all__ = ["authoring", "building", "exporting", "main", "publishing"]

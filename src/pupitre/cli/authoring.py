@@ -1,0 +1,78 @@
+"""Les verbes de qui écrit des contenus : vérifier, créer, comprendre un message."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pupitre.cli.common import FORMAT, RACINE, REFUS, main, refuse
+from pupitre.formats import summary
+from pupitre.model.defects import DEFAUTS, Defaut
+from pupitre.model.nearest import did_you_mean
+from pupitre.rules.gate import check
+from pupitre.schemas import write_schemas
+from pupitre.skeletons import MODELES, SkeletonError, create
+
+
+@main.command(short_help="Vérifie tous les contenus.")
+@RACINE
+@FORMAT
+@click.option("--strict", is_flag=True, help="Refuse aussi les avertissements.")
+def verifier(racine: Path, nom_de_format: str, strict: bool) -> None:
+    """Vérifie tous les contenus et dit toutes les erreurs, avec leur remède.
+
+    Rend 0 si rien n’est à corriger, 1 sinon.
+    """
+    _, _, rapport = check(racine)
+    if nom_de_format == "texte" and not rapport.diagnostics:
+        click.echo(summary(rapport))
+    refuse(rapport, racine, nom_de_format)
+    if strict and rapport.avertissements:
+        raise click.exceptions.Exit(REFUS)
+
+
+@main.command(short_help="Crée un contenu à compléter.")
+@click.argument("genre", type=click.Choice(list(MODELES)), metavar="GENRE")
+@click.argument("titre")
+@click.option("--id", "identifiant", help="Identifiant permanent ; par défaut, tiré du titre.")
+@RACINE
+def nouveau(genre: str, titre: str, identifiant: str | None, racine: Path) -> None:
+    """Crée un contenu neuf à compléter : module, cas-pratique, fiche-outil ou programme.
+
+    Exemple : pupitre nouveau module "Observer un accueil" --id M-ACCUEIL
+    """
+    try:
+        fichiers = create(racine, genre, titre, identifiant)
+    except SkeletonError as refus:
+        raise click.UsageError(str(refus)) from None
+    click.echo("Fichiers créés :")
+    for fichier in fichiers:
+        click.echo(f"  {fichier.as_posix()}")
+    click.echo("Remplacez chaque « À ÉCRIRE », puis lancez : pupitre verifier")
+
+
+@main.command(short_help="Explique un code d’erreur.")
+@click.argument("code", required=False)
+def expliquer(code: str | None) -> None:
+    """Explique un code d’erreur ; sans argument, les liste tous."""
+    if code is None:
+        for defaut in DEFAUTS.values():
+            click.echo(f"{defaut.code:<28} {defaut.titre}")
+        return
+    if code not in DEFAUTS:
+        conseil = did_you_mean(code, DEFAUTS)
+        raise click.UsageError(f"Le code « {code} » n’existe pas. {conseil}".strip())
+    click.echo(_explanation(DEFAUTS[code]))
+
+
+def _explanation(defaut: Defaut) -> str:
+    return f"{defaut.code} ({defaut.gravite})\n\n{defaut.titre}\n\nPourquoi : {defaut.pourquoi}\nQue faire : {defaut.remede}"
+
+
+@main.command(short_help="Récrit les schémas JSON des contenus.")
+@RACINE
+def schemas(racine: Path) -> None:
+    """Récrit les schémas JSON qui aident les éditeurs de texte à compléter et à vérifier."""
+    for fichier in write_schemas(racine):
+        click.echo(fichier.as_posix())

@@ -1,0 +1,67 @@
+"""Ce que partagent les verbes : le groupe, les options communes, l’avancement, le refus."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from pupitre import __version__
+from pupitre.diagnostics import Rapport
+from pupitre.formats import FORMATS
+
+# click cherche ses propres messages dans le domaine « messages » : les nôtres sont en français.
+gettext.bindtextdomain("messages", str(Path(__file__).parents[1] / "langue"))
+os.environ["LANGUAGE"] = "fr"
+
+RACINE = click.option(
+    "--racine",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="Dossier du cursus (celui de curriculum.yml) ; par défaut, le dossier courant.",
+)
+FORMAT = click.option(
+    "--format",
+    "nom_de_format",
+    type=click.Choice(list(FORMATS)),
+    default="texte",
+    help="Écriture du rapport : texte (terminal), github ou gitlab (annotations), json (programme).",
+)
+REFUS = 1
+AIDE = {"help_option_names": ["-h", "--help", "--aide"]}
+
+
+@click.group(
+    context_settings=AIDE,
+    epilog="Codes de sortie : 0 tout va bien, 1 contenus à corriger, 2 commande mal employée.",
+)
+@click.version_option(__version__, "-V", "--version", message="pupitre %(version)s", help="Affiche la version.")
+def main() -> None:
+    """Le moteur de l’École de l’innovation : vérifie, montre, construit et exporte le cursus."""
+
+
+@contextmanager
+def step(phrase: str) -> Iterator[None]:
+    """Dit ce qui commence, puis combien de temps cela a pris."""
+    debut = time.perf_counter()
+    click.echo(f"{phrase}…", err=True)
+    yield
+    click.echo(f"  fait en {time.perf_counter() - debut:.1f} s".replace(".", ","), err=True)
+
+
+def say(phrase: str) -> None:
+    """L’avancement va sur la sortie d’erreur : la sortie ordinaire reste lisible par un programme."""
+    click.echo(f"  {phrase}", err=True)
+
+
+def refuse(rapport: Rapport, racine: Path, nom_de_format: str = "texte") -> None:
+    """Écrit le rapport et s’arrête s’il contient une erreur."""
+    if rapport.diagnostics or nom_de_format != "texte":
+        click.echo(FORMATS[nom_de_format](rapport, racine))
+    if not rapport.is_clean:
+        raise click.exceptions.Exit(REFUS)

@@ -1,0 +1,37 @@
+"""Ce que le papier demande : des caractères que la police des documents sait dessiner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pupitre.diagnostics import Diagnostic, Position
+from pupitre.model.glyphs import named, undrawn
+from pupitre.model.source import Source
+from pupitre.rules.context import RuleContext, strings
+from pupitre.rules.references import BIBLIOGRAPHIE, GLOSSAIRE
+
+
+def caractere_sans_dessin(context: RuleContext) -> Iterator[Diagnostic]:
+    """Un caractère n’a pas de dessin dans les polices des livrets, des guides et des fiches."""
+    places = [place for document in context.documents for place in undrawn_in(document.source)]
+    places += [(Position(GLOSSAIRE), c) for t in context.catalogue.termes.values() for _, c in undrawn(t.definition)]
+    references = context.catalogue.references.values()
+    places += [(Position(BIBLIOGRAPHIE), c) for r in references for _, c in undrawn(f"{r.title} {r.appel}")]
+    for position, caractere in places:
+        yield Diagnostic(position, "caractere-sans-dessin", undrawn_phrase(caractere))
+
+
+def undrawn_phrase(caractere: str) -> str:
+    """Ce que l’on en dit à qui l’a écrit."""
+    return f"Le caractère {named(caractere)} n’a pas de dessin dans la police des documents imprimés."
+
+
+def undrawn_in(source: Source) -> Iterator[tuple[Position, str]]:
+    """Chaque caractère sans dessin d’un fichier, et sa place : la ligne et la colonne dans un corps, la ligne ailleurs."""
+    for place, caractere in undrawn(source.corps):
+        avant = source.corps[:place]
+        ligne = source.premiere_ligne + avant.count("\n")
+        yield Position(source.chemin, ligne, place - avant.rfind("\n"), 1), caractere
+    for chemin, ligne, texte in strings(source.meta, source, ()):
+        for place, caractere in undrawn(texte):
+            yield Position(chemin, ligne + texte[:place].count("\n")), caractere
