@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import escape
 from typing import Final
 
@@ -165,7 +166,15 @@ def finish(html: str) -> str:
     """HTML prêt à servir : assaini, tableaux dans une zone défilante nommée, typographie française."""
     # nh3 écrit l’espace insécable en entité : la typographie, elle, cherche le caractère.
     propre = CLEANER.clean(html).replace("&nbsp;", INSECABLE)
-    return french_typography(_scrollable_tables(_checkboxes(propre)))
+    return french_typography(_scrollable_tables(_checkboxes(_reachable_code(propre))))
+
+
+CODE: Final = re.compile(r"<pre>")
+
+
+def _reachable_code(html: str) -> str:
+    """Un bloc de code peut déborder : il se fait défiler au clavier comme un tableau."""
+    return CODE.sub('<pre tabindex="0">', html)
 
 
 CASE: Final = re.compile(r"<li>(\s*<p>)?\[ \] ")
@@ -181,12 +190,21 @@ LEGENDE: Final = re.compile(r"<caption[^>]*>(.*?)</caption>", re.DOTALL)
 BALISE: Final = re.compile(r"<[^>]+>")
 
 
+# Une case d’angle sans texte n’est l’en-tête de rien : un lecteur d’écran l’annoncerait pour chaque cellule.
+EN_TETE_VIDE: Final = re.compile(r"<th(?: [^>]*)?>\s*</th>")
+
+
 def _scrollable_tables(html: str) -> str:
+    vus: Counter[str] = Counter()
+
     def wrap(found: re.Match[str]) -> str:
         legende = LEGENDE.search(found["contenu"])
         titre = BALISE.sub("", legende[1]).strip() if legende else _first_header(found["contenu"])
-        contenu = re.sub(r"<th>", '<th scope="col">', found["contenu"])
+        contenu = EN_TETE_VIDE.sub("<td></td>", found["contenu"]).replace("<th>", '<th scope="col">')
         nom = escape(titre or "Tableau", quote=True)
+        vus[nom] += 1
+        # Deux zones d’une page ne portent pas le même nom : on ne saurait pas dans laquelle on arrive.
+        nom += f" ({vus[nom]})" if vus[nom] > 1 else ""
         table = f"<table{found['attributs']}>{contenu}</table>"
         return f'<div class="defile" role="region" aria-label="{nom}" tabindex="0">{table}</div>'
 
