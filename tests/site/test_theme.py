@@ -281,6 +281,10 @@ def test_filtres(adresse: str, page: Page) -> None:
     page.get_by_label("Durée").select_option("60")
     assert page.locator("#cartes-modules > li:visible h3").all_inner_texts() == ["Essayer"]
     assert page.locator(".filtres-bilan").inner_text() == "1 module sur 2."
+    page.get_by_role("button", name="Effacer ces choix").press("Enter")
+    assert page.locator("#cartes-modules > li:visible h3").all_inner_texts() == ["Observer", "Essayer"]
+    assert page.evaluate("document.activeElement.name") == "volet"
+    assert not page.get_by_role("button", name="Effacer ces choix").is_visible()
 
 
 @pytest.mark.long
