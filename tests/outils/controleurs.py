@@ -53,11 +53,11 @@ def _run(page: Page, nom: str, moteur: str, appel: str) -> list[str]:
 
 
 def nu(dossier: Path) -> list[str]:
-    """Les erreurs et avertissements de Nu sur toutes les pages d’un dossier, lues en un seul passage."""
+    """Les erreurs de Nu sur toutes les pages d’un dossier, lues en un seul passage."""
     java = shutil.which("java")
     assert java, "Il manque Java : « python3 scripts/ecole.py tester » l’installe."
     jar = node_modules() / "vnu-jar" / "build" / "dist" / "vnu.jar"
-    commande = [java, "-Xss2m", "-jar", str(jar), "--skip-non-html", "--format", "json", str(dossier)]
+    commande = [java, "-Xss2m", "-jar", str(jar), "--errors-only", "--skip-non-html", "--format", "json", str(dossier)]
     fini = subprocess.run(commande, capture_output=True, text=True, check=False)
     messages: list[dict[str, Any]] = json.loads(fini.stderr)["messages"]
     return [f"{_page(m, dossier)} : {m['message']} {m.get('extract', '')}" for m in messages]

@@ -61,7 +61,7 @@ def test_l_echantillon_a_tous_les_gabarits(site: Path) -> None:
 
 
 def test_html_valide_sur_toutes_les_pages(site: Path) -> None:
-    """Nu, le contrôleur du W3C, lit le dossier en une fois : ni erreur, ni avertissement, renvois compris."""
+    """Nu, le contrôleur du W3C, lit le dossier en une fois : aucune erreur, renvois compris."""
     assert nu(site) == []
 
 

@@ -104,6 +104,7 @@ class Budget(Valeur):
 
     premiere_page: int = Field(description="La première page vue, polices comprises.", examples=[45000])
     page_suivante: int = Field(description="Ce que demande une page de plus.", examples=[12000])
+    page_longue: int = Field(description="Une page que l’on imprime comme un document.", examples=[16000])
     html_median: int = Field(description="Le HTML d’une page sur deux.", examples=[10000])
     css: int = Field(description="Les feuilles de style.", examples=[10000])
     js: int = Field(description="Tous les scripts d’une page.", examples=[8000])
@@ -120,6 +121,7 @@ class Poids(Valeur):
     js: int = Field(description="Les scripts.", examples=[3000])
     polices: int = Field(description="Les polices.", examples=[24800])
     images: int = Field(description="Les images.", examples=[2000])
+    longue: bool = Field(default=False, description="Vrai si la page s’imprime comme un document.", examples=[False])
     requetes: int = Field(description="Le nombre de requêtes.", examples=[6])
 
     @property

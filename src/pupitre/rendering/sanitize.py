@@ -190,8 +190,11 @@ LEGENDE: Final = re.compile(r"<caption[^>]*>(.*?)</caption>", re.DOTALL)
 BALISE: Final = re.compile(r"<[^>]+>")
 
 
-# Une case d’angle sans texte n’est l’en-tête de rien : un lecteur d’écran l’annoncerait pour chaque cellule.
+# Une case sans texte n’est l’en-tête de rien : un lecteur d’écran l’annoncerait pour chaque cellule. Quand c’est la case
+# d’angle, la première colonne nomme les lignes.
 EN_TETE_VIDE: Final = re.compile(r"<th(?: [^>]*)?>\s*</th>")
+ANGLE_VIDE: Final = re.compile(r"<thead>\s*<tr>\s*<th(?: [^>]*)?>\s*</th>")
+PREMIERE_CASE: Final = re.compile(r"<tr>(\s*)<td>(.*?)</td>", re.DOTALL)
 
 
 def _scrollable_tables(html: str) -> str:
@@ -200,7 +203,7 @@ def _scrollable_tables(html: str) -> str:
     def wrap(found: re.Match[str]) -> str:
         legende = LEGENDE.search(found["contenu"])
         titre = BALISE.sub("", legende[1]).strip() if legende else _first_header(found["contenu"])
-        contenu = EN_TETE_VIDE.sub("<td></td>", found["contenu"]).replace("<th>", '<th scope="col">')
+        contenu = _declared_headers(found["contenu"])
         nom = escape(titre or "Tableau", quote=True)
         vus[nom] += 1
         # Deux zones d’une page ne portent pas le même nom : on ne saurait pas dans laquelle on arrive.
@@ -209,6 +212,15 @@ def _scrollable_tables(html: str) -> str:
         return f'<div class="defile" role="region" aria-label="{nom}" tabindex="0">{table}</div>'
 
     return TABLE.sub(wrap, html)
+
+
+def _declared_headers(contenu: str) -> str:
+    """Chaque en-tête dit de quoi il l’est : d’une colonne, ou d’une ligne."""
+    declare = EN_TETE_VIDE.sub("<td></td>", contenu).replace("<th>", '<th scope="col">')
+    if not ANGLE_VIDE.search(contenu):
+        return declare
+    tete, balise, corps = declare.partition("<tbody>")
+    return tete + balise + PREMIERE_CASE.sub(r'<tr>\1<th scope="row">\2</th>', corps)
 
 
 def _first_header(contenu: str) -> str:

@@ -73,7 +73,8 @@ def _budget(mesures: Ecoconception) -> str:
     budget, pages = mesures.budget, mesures.mesures
     lignes = (
         ("Première page vue, polices comprises", max(p.total for p in pages), budget.premiere_page),
-        ("Page suivante, le reste étant gardé par le navigateur", max(p.html + p.images for p in pages), budget.page_suivante),
+        ("Page suivante, le reste étant gardé par le navigateur", max(p.html + p.images for p in pages if not p.longue), budget.page_suivante),
+        ("Page du formateur, que l’on imprime comme un document", max((p.html for p in pages if p.longue), default=0), budget.page_longue),
         ("HTML d’une page sur deux", mesures.html_median, budget.html_median),
         ("Feuilles de style", max(p.css for p in pages), budget.css),
         ("Scripts d’une page", max(p.js for p in pages), budget.js),
