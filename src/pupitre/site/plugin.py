@@ -35,6 +35,7 @@ from pupitre.rendering.renderer import Renderer, finish_page
 from pupitre.rules.gate import check
 from pupitre.settings import FICHIER, load_settings
 from pupitre.site.assets import DOSSIER, prepare
+from pupitre.site.page_facts import DOCUMENTS, PLACE, fill_facts, issue_address, report_address
 from pupitre.site.search import RECHERCHE, write_search
 
 LOG: Final = logging.getLogger("mkdocs.plugins.pupitre")
@@ -45,7 +46,9 @@ LEGALES: Final = (
     ("Données personnelles", "donnees-personnelles/"),
     ("Écoconception", "ecoconception/"),
     ("Plan du site", "plan-du-site/"),
-    ("Signaler une erreur", "contact/"),
+    ("Contact", "contact/"),
+    ("Aide", "aide/"),
+    ("Licence et citation", "reutiliser/"),
 )
 
 
@@ -65,6 +68,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         self._edition: Any = None
         self._is_build = False
         self._rendues: dict[str, str] = {}
+        self._joints: dict[str, Path] = {}
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Retient si l’on construit ou si l’on sert : l’adresse du site n’est pas la même."""
@@ -128,6 +132,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         for joint in self._catalogue.joints.values():
             uri = joint.chemin.removeprefix("docs/")
             files.append(File.generated(config, uri, abs_src_path=str(racine / joint.chemin)))
+            self._joints[uri] = racine / joint.chemin
 
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Donne au gabarit ce qu’il affiche autour du contenu."""
@@ -144,11 +149,14 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
             "suivant": _link(source.suivant),
             "menu": [_entry(entree) for entree in menu(self._catalogue, source, tuple(self.pages.values()))],
             "liens_legaux": [{"titre": titre, "url": adresse} for titre, adresse in LEGALES],
+            "reperes": PLACE if source.gabarit in DOCUMENTS else "",
         }
         if source.cible is Cible.FORMATEUR:
             page.meta["etiquette"] = "Pour les formateurs"
         # L’adresse canonique est celle qui suit la dernière édition : une page qui ne change pas reste la même.
         page.canonical_url = stable_address(self._settings, source.adresse)
+        page.meta["signaler"] = report_address(self._settings, source, page.canonical_url)
+        page.meta["signaler_depot"] = issue_address(self._settings, source, page.canonical_url)
         if source.adresse in self._edition.pages:
             page.meta["notice"] = _notice(self._edition, source)
         if source.identifiant:
@@ -159,6 +167,14 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         """Assainit le HTML et met la typographie, comme le moteur le fait pour les exports."""
         self._rendues[page.file.src_uri] = finish_page(html)
         return self._rendues[page.file.src_uri]
+
+    def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
+        """Écrit dans la page ce qu’elle pèse : on ne le sait qu’une fois la page entière."""
+        return fill_facts(output, self.pages[page.file.src_uri], self._catalogue, self._octets)
+
+    def _octets(self, uri: str) -> bytes:
+        """Les octets d’un fichier joint, par son adresse dans le site."""
+        return self._joints[uri].read_bytes()
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Ajoute aux pages l’index de recherche, puis ce qui fait d’elles une édition."""
