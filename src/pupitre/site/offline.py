@@ -203,7 +203,8 @@ class _Package:
         """Où mène « Reprendre », que seul l’accueil du cursus entier propose : un renvoi par module et par séquence."""
         if not self.is_whole:
             return {}
-        lus: list[ModulePublie | SequencePubliee] = [c for m in self.bundle.edition.modules for c in (m, *m.sequences)]
+        modules = self.bundle.edition.modules
+        lus: list[ModulePublie | SequencePubliee] = [*modules, *(s for m in modules for s in m.sequences)]
         return {
             f"{permalink(c.id)}index.html": redirect_page(
                 permalink(c.id), explicit(c.adresse), c.titre, self.bundle.settings
