@@ -35,6 +35,11 @@ class Exporter:
     has_matter: Callable[[Bundle], bool] = lambda _bundle: True
 
 
+def _check_kit(bundle: Bundle) -> tuple[str, ...]:
+    """Ce que refuserait un des documents du dossier."""
+    return tool_sheets.check(bundle) if bundle.fiches else printable.check(bundle)
+
+
 UN_SEUL: Final = frozenset(("module", "programme"))
 AVEC_FICHES: Final = frozenset(("module", "programme", "cursus", "fiche"))
 
@@ -99,6 +104,11 @@ EXPORTERS: Final[dict[str, Exporter]] = {
         Exporter(
             "catalogue", "Catalogue (classeur)", ".xlsx", "À trier et filtrer.", ecritures.catalogue,
             frozenset(("programme", "cursus")),
+        ),
+        Exporter(
+            "dossier", "Dossier de session", ".zip",
+            "Tout ce qu’un formateur emporte, rangé avant, pendant, après ; commencez par LISEZ-MOI.html.",
+            ecritures.dossier, check=_check_kit, has_matter=lambda bundle: bundle.nature != "cursus" or bool(bundle.session),
         ),
     )
 }  # fmt: skip

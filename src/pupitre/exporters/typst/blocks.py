@@ -232,6 +232,11 @@ def _paper_question(noeud: Noeud, copie: Copie, _niveau: int) -> str:
     return quiz.question(noeud, copie)
 
 
+def _ruled_lines(noeud: Noeud, _copie: Copie, _niveau: int) -> str:
+    """Des lignes où écrire, autant que le dit la feuille."""
+    return call("lignes-a-ecrire", noeud.attributs["data-nombre"])
+
+
 PAR_CLASSE: Final[dict[str, Callable[[Noeud, Copie, int], str]]] = {
     "activite": _activity,
     "bloc": _marked_block,
@@ -240,6 +245,7 @@ PAR_CLASSE: Final[dict[str, Callable[[Noeud, Copie, int], str]]] = {
     "avis-fiction": _styled("avis"),
     "defi": _styled("avis"),
     "objectifs": _objectives,
+    "lignes": _ruled_lines,
     **dict.fromkeys(ENCADRES, _frame),
 }
 PAR_ELEMENT: Final[dict[str, Callable[[Noeud, Copie, int], str]]] = {

@@ -22,6 +22,7 @@ MARGES: Final = 30
 SIGNE: Final = 22
 """En dixièmes de millimètre : la page utile, les marges d’une cellule, un signe de onze points en gras."""
 COUPURES: Final = re.compile(r"[ \n-]")
+POUR_CENT: Final = re.compile(r"width: ?(\d+)%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,14 @@ def table(noeud: Noeud, copie: Copie) -> str:
     tetes = [_row(r, copie) for thead in noeud.find("thead") for r in thead.find("tr")]
     corps = [_row(r, copie) for tbody in noeud.find("tbody") for r in tbody.find("tr")]
     titre = phrase(legende.enfants, copie) if legende else ""
-    return written(tetes[0] if tetes else [], corps, titre)
+    return written(tetes[0] if tetes else [], corps, titre, _given_widths(noeud))
+
+
+def _given_widths(noeud: Noeud) -> tuple[int, ...]:
+    """Les largeurs qu’impose une feuille à remplir, en pour cent ; rien pour un tableau de page."""
+    styles = (col.attributs.get("style", "") for col in noeud.find("col"))
+    trouvees = [POUR_CENT.fullmatch(style) for style in styles]
+    return tuple(int(t[1]) for t in trouvees if t) if all(trouvees) else ()
 
 
 def written(
