@@ -235,11 +235,11 @@ class BundleFactory:
         """Le paquet de ce que donne une session ; `nom` commence le nom des fichiers. Lève `UnknownTargetError`."""
         if session.programme:
             bundle = self.programme(session.programme)
-        elif len(session.modules) == 1:
-            bundle = self.module(session.modules[0])
+        elif len(modules := tuple(dict.fromkeys(session.tous_les_modules))) == 1:
+            bundle = self.module(modules[0])
         else:
-            titres = " ; ".join(self.module(m).titre for m in session.modules)
-            bundle = self._bundle(Entete("SESSION", session.titre, titres, "cursus"), session.modules)
+            titres = " ; ".join(self.module(m).titre for m in modules)
+            bundle = self._bundle(Entete("SESSION", session.titre, titres, "cursus"), modules)
         return replace(bundle, session=session, nom_de_session=nom)
 
     def cursus(self) -> Bundle:

@@ -79,7 +79,9 @@ def _own_material(plan: Plan) -> str:
 def _seance(seance: SeanceMinutee, besoins: Iterable[Besoin]) -> str:
     lignes = [(CASE, b.objet, " ; ".join(f"{heure}, {titre}" for heure, titre in b.usages)) for b in besoins]
     corps = (
-        _table(("", "Objet", "À quel moment, pour quelle activité"), lignes, (6, 44, 50)) if lignes else paragraph(RIEN)
+        _table(("Prêt", "Objet", "À quel moment, pour quelle activité"), lignes, (9, 43, 48))
+        if lignes
+        else paragraph(RIEN)
     )
     return section(seance.titre, paragraph(heading_of(seance)) + corps)
 
@@ -92,8 +94,8 @@ def _together(par_seance: Iterable[tuple[SeanceMinutee, tuple[Besoin, ...]]]) ->
             fois, seances = sommes.get(besoin.objet, (0, []))
             sommes[besoin.objet] = (fois + len(besoin.usages), [*seances, str(rang)])
     lignes = [(CASE, objet, str(fois), ", ".join(seances)) for objet, (fois, seances) in sommes.items()]
-    titres = ("", "Objet", "Activités", "Séances, dans l’ordre")
-    return section("Tout réunir", _table(titres, lignes, (6, 58, 14, 22))) if lignes else ""
+    titres = ("Prêt", "Objet", "Activités", "Séances, dans l’ordre")
+    return section("Tout réunir", _table(titres, lignes, (9, 55, 14, 22))) if lignes else ""
 
 
 def _to_print(bundle: Bundle, plan: Plan) -> Iterator[str]:

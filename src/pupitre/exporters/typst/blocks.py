@@ -237,6 +237,11 @@ def _ruled_lines(noeud: Noeud, _copie: Copie, _niveau: int) -> str:
     return call("lignes-a-ecrire", noeud.attributs["data-nombre"])
 
 
+def _to_answer(noeud: Noeud, copie: Copie, niveau: int) -> str:
+    """Une question et ses lignes, qui ne se séparent pas d’une page à l’autre."""
+    return call("block", content(blocks(noeud.enfants, copie, niveau)), breakable="false", width="100%")
+
+
 PAR_CLASSE: Final[dict[str, Callable[[Noeud, Copie, int], str]]] = {
     "activite": _activity,
     "bloc": _marked_block,
@@ -246,6 +251,7 @@ PAR_CLASSE: Final[dict[str, Callable[[Noeud, Copie, int], str]]] = {
     "defi": _styled("avis"),
     "objectifs": _objectives,
     "lignes": _ruled_lines,
+    "a-repondre": _to_answer,
     **dict.fromkeys(ENCADRES, _frame),
 }
 PAR_ELEMENT: Final[dict[str, Callable[[Noeud, Copie, int], str]]] = {

@@ -21,7 +21,7 @@ from pupitre.exporters.typst.tree import Enfants, Noeud, read_html
 
 STYLES: Final = {
     # style nommé d’une suite bureautique -> fonction du gabarit
-    "Subtitle": "accroche",
+    "Subtitle": "genre-de-feuille",
     "Chapeau": "chapeau",
     "Mention": "avis",
     "Discret": "note",
@@ -89,8 +89,9 @@ def _item(noeud: Noeud, parent: str) -> Iterator[Noeud | str]:
     if POINTS not in texte and not is_question:
         yield from noeud.enfants
         return
-    yield Noeud("p", {}, tuple(_filled(noeud.enfants)))
-    yield Noeud("div", {"class": "lignes", "data-nombre": str(LIGNES_PAR_QUESTION if is_question else 1)}, ())
+    lignes = str(LIGNES_PAR_QUESTION if is_question else 1)
+    phrase_ = Noeud("p", {}, tuple(_filled(noeud.enfants)))
+    yield Noeud("div", {"class": "a-repondre"}, (phrase_, Noeud("div", {"class": "lignes", "data-nombre": lignes}, ())))
 
 
 def _filled(enfants: Enfants) -> Iterator[Noeud | str]:
