@@ -23,7 +23,7 @@ def composer_session(context: RenderContext) -> str:
     donnees = json.dumps(composer_data(context.catalogue), ensure_ascii=False, separators=(",", ":"))
     return (
         f'<section class="composeur" hidden data-composer="{escape(donnees)}" aria-label="Composer"></section>'
-        f'<div class="seulement-sans-script">{_table(context)}</div>'
+        f'<details class="durees" open><summary>Les durées de tous les modules</summary>{_table(context)}</details>'
     )
 
 
