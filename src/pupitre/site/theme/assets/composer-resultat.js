@@ -49,7 +49,7 @@ function drawBreak(temps) {
   const choisie = choix.pauses[temps.id];
   const minutes = [...new Set([...PAUSES, ...(choisie ? [choisie] : [])])].sort((a, b) => a - b);
   /** @type {[string, string][]} */
-  const options = [["", choix.programme ? "Ensuite : comme le programme" : "Ensuite : pas de pause"], ...minutes.map((m) => /** @type {[string, string]} */ ([String(m), `Ensuite : ${breakTitle(m).toLowerCase()}, ${lasting(m)}`]))];
+  const options = [["", choix.programme ? "Ensuite : sans rien changer" : "Ensuite : pas de pause"], ...minutes.map((m) => /** @type {[string, string]} */ ([String(m), `Ensuite : ${breakTitle(m).toLowerCase()}, ${lasting(m)}`]))];
   return makeSelect(`pause-${temps.id}`, options, choisie ? String(choisie) : "", (valeur) => {
     const { [temps.id]: _, ...autres } = choix.pauses;
     change({ pauses: valeur ? { ...autres, [temps.id]: Number(valeur) } : autres });
