@@ -117,6 +117,9 @@ MACRO_SIGNATURES: Final[dict[str, Signature]] = {
     "liste_progression": Signature(
         (), "Le carnet de suivi : modules, séquences et objectifs, chacun avec sa case.", "liste_progression()"
     ),
+    "composer_session": Signature(
+        (), "Le composeur de session, et le tableau des durées de tous les modules.", "composer_session()"
+    ),
     "plan_site": Signature((), "Le plan du site.", "plan_site()"),
     "table_fidelite": Signature(
         (), "Ce que devient chaque sorte de contenu dans chaque format d’export.", "table_fidelite()"

@@ -18,7 +18,7 @@ LIENS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "quiz": (("questions", "*", "objectif"),),
     "cas": (("modules", "*"), ("fiches", "*"), ("territoire",)),
     "fiches": (("modules", "*"), ("fiches_voisines", "*")),
-    "sessions": (("programme",), ("modules", "*"), ("pauses", "*", "apres")),
+    "sessions": (("programme",), ("modules", "*"), ("journees", "*", "*"), ("pauses", "*", "apres")),
     "programmes": (("seances", "*", "etapes", "*", "sequence"), ("seances", "*", "etapes", "*", "module")),
 }
 SOURCES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from pupitre.rendering.macros.composer import composer_session
 from pupitre.rendering.macros.curriculum_map import carte_cursus
 from pupitre.rendering.macros.documentation import (
     champ_collectivite,
@@ -56,6 +57,7 @@ MACROS: Final[dict[str, Callable[..., str]]] = {
     "champ_collectivite": champ_collectivite,
     "plan_site": plan_site,
     "liste_progression": liste_progression,
+    "composer_session": composer_session,
     "liste_parcours": liste_parcours,
     "liste_temps": liste_temps,
     "liste_editions": liste_editions,
