@@ -25,11 +25,11 @@ ADRESSES: Final = {
 def preview(moteur: Moteur, racine: Path, fois: int, journal: Path) -> Iterator[tuple[str, float]]:
     """Sert le site, retouche `fois` fois chaque sorte de fichier, et rend chaque délai dès qu’il est connu."""
     with _server(moteur, racine, journal) as port:
-        for quoi, adresse in ADRESSES.items():
+        for rang, (quoi, adresse) in enumerate(ADRESSES.items()):
             retouche = moteur.retouches[quoi]
             for numero in range(fois):
                 time.sleep(REPOS)
-                yield quoi, _delay(port, adresse, racine, retouche, f"marque{numero}{quoi[-3:-1]}")
+                yield quoi, _delay(port, adresse, racine, retouche, f"marque{rang}x{numero}")
 
 
 def _delay(port: int, adresse: str, racine: Path, retouche: Retouche, marque: str) -> float:

@@ -208,11 +208,11 @@ def annexe_bodies(taille: Taille) -> Iterator[tuple[int, str, str, str]]:
     """Pour chaque rang : le titre d’une annexe, et les corps d’une fiche et d’un cas."""
     for rang in range(1, taille.annexes + 1):
         hasard = Random(f"annexe-{rang}")  # noqa: S311 (une suite répétable)
-        corps = [
+        fiche, cas = (
             "\n\n".join(f"## {rubrique}\n\n{paragraph(hasard, 3)}" for rubrique in rubriques)
             for rubriques in (RUBRIQUES_FICHE, RUBRIQUES_CAS)
-        ]
-        yield rang, f"Une visite à {place(hasard)}", *corps
+        )
+        yield rang, f"Une visite à {place(hasard)}", fiche, cas
 
 
 def _annexes(taille: Taille) -> Iterator[tuple[str, str]]:

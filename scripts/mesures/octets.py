@@ -30,7 +30,7 @@ class Comprime(SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self) -> None:  # noqa: N802 (le nom est celui de http.server)
+    def do_GET(self) -> None:
         """Répond au navigateur."""
         fichier = Path(self.translate_path(self.path.partition("?")[0]))
         fichier = fichier / "index.html" if fichier.is_dir() else fichier
@@ -47,32 +47,32 @@ class Comprime(SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "max-age=3600")
         self.end_headers()
         self.wfile.write(octets)
+        Balance.octets += len(octets)
+        Balance.requetes += 1
 
     def log_message(self, *_arguments: Any) -> None:
         """Se tait."""
 
 
 class Balance:
-    """Additionne les octets reçus, en-têtes compris, de tous les fils du navigateur."""
+    """Additionne ce que le serveur envoie, quel que soit le fil du navigateur qui l’a demandé."""
 
-    def __init__(self, onglet: Any) -> None:
-        self.octets, self.requetes = 0, 0
-        session = onglet.context.new_cdp_session(onglet)
-        session.send("Network.enable")
-        session.send("Network.emulateNetworkConditions", LIAISON)
-        session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-        session.on("Network.loadingFinished", self._add)
+    octets = requetes = 0
 
-    def _add(self, fait: dict[str, Any]) -> None:
-        if fait["encodedDataLength"]:
-            self.octets += int(fait["encodedDataLength"])
-            self.requetes += 1
-
-    def take(self) -> dict[str, int]:
-        """Ce qui est arrivé depuis la dernière fois."""
-        pris = {"octets": self.octets, "requetes": self.requetes}
-        self.octets = self.requetes = 0
+    @classmethod
+    def take(cls) -> dict[str, int]:
+        """Ce qui est parti depuis la dernière fois : octets des corps, sans les en-têtes, et nombre de réponses."""
+        pris = {"octets": cls.octets, "requetes": cls.requetes}
+        cls.octets = cls.requetes = 0
         return pris
+
+
+def slow_down(onglet: Any) -> None:
+    """Donne à l’onglet la liaison lente et un processeur quatre fois moins rapide."""
+    session = onglet.context.new_cdp_session(onglet)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", LIAISON)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
 
 
 def search_ours(onglet: Any, base: str, mot: str) -> None:
@@ -87,7 +87,9 @@ def search_material(onglet: Any, _base: str, mot: str) -> None:
     champ = onglet.locator("input[type=text], input[type=search]").locator("visible=true").first
     champ.wait_for(timeout=60_000)
     champ.fill(mot)
-    onglet.get_by_text(mot.capitalize()).or_(onglet.locator("mark")).locator("visible=true").first.wait_for(timeout=240_000)
+    onglet.get_by_text(mot.capitalize()).or_(onglet.locator("mark")).locator("visible=true").first.wait_for(
+        timeout=240_000
+    )
 
 
 RECHERCHES: Final = {"pupitre": search_ours, "Hugo": None}
@@ -104,16 +106,16 @@ def weigh(site: Path, nom: str, mot: str) -> dict[str, Any]:
     with sync_playwright() as playwright:
         navigateur = playwright.chromium.launch(executable_path=chemin, args=["--no-sandbox", "--disable-gpu"])
         onglet = navigateur.new_context(service_workers="block", base_url=base).new_page()
-        balance = Balance(onglet)
+        slow_down(onglet)
         onglet.goto(PREMIERE, wait_until="networkidle", timeout=240_000)
-        resultat: dict[str, Any] = {"premiere_vue": balance.take(), "peinture_s": onglet.evaluate(PEINTURE) / 1000}
+        resultat: dict[str, Any] = {"premiere_vue": Balance.take(), "peinture_s": onglet.evaluate(PEINTURE) / 1000}
         onglet.goto(SUIVANTE, wait_until="networkidle", timeout=240_000)
-        resultat["page_suivante"] = balance.take()
+        resultat["page_suivante"] = Balance.take()
         chercher = RECHERCHES.get(nom, search_material)
         if chercher:
             debut = time.perf_counter()
             chercher(onglet, base, mot)
-            resultat["premiere_recherche"] = {**balance.take(), "secondes": time.perf_counter() - debut}
+            resultat["premiere_recherche"] = {**Balance.take(), "secondes": time.perf_counter() - debut}
         navigateur.close()
     serveur.shutdown()
     return resultat

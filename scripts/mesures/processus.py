@@ -35,9 +35,7 @@ def run(commande: list[str], dossier: Path, journal: Path) -> Cout:
     """
     with journal.open("wb") as sortie:
         debut = time.perf_counter()
-        processus = subprocess.Popen(
-            commande, cwd=dossier, stdout=sortie, stderr=subprocess.STDOUT, env=environment()
-        )
+        processus = subprocess.Popen(commande, cwd=dossier, stdout=sortie, stderr=subprocess.STDOUT, env=environment())
         veilleur = _Watcher(processus.pid)
         _, statut, usage = os.wait4(processus.pid, 0)
         ecoule = time.perf_counter() - debut

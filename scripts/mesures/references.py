@@ -159,7 +159,9 @@ def _sequence(module: ModuleSynthetique, langue: Langue, *, is_formateur: bool) 
 
 def _activity(activite: Activite, *, is_formateur: bool) -> str:
     corrige = activite.corrige if is_formateur else _hidden("Voir le corrigé", activite.corrige)
-    variantes = "À distance : décrire une photo. En petit groupe : le formateur participe. Accessibilité : décrire les sons."
+    variantes = (
+        "À distance : décrire une photo. En petit groupe : le formateur participe. Accessibilité : décrire les sons."
+    )
     return (
         f"### {activite.titre}\n\n#### Consigne\n\n{activite.consigne}\n\n#### Résultat attendu\n\n{activite.resultat}\n\n"
         f"#### Corrigé\n\n{corrige}\n\n{_hidden('Faire autrement', variantes)}"

@@ -9,19 +9,18 @@ def define_env(env: Any) -> None:
     """Donne aux pages quatre macros, qui lisent `donnees.json`."""
     donnees = json.loads((Path(__file__).parent / "donnees.json").read_text(encoding="utf-8"))
 
-    @env.macro
     def lien_vers(identifiant: str) -> str:
         titre, adresse = donnees["liens"][identifiant]
         return f'<a href="{adresse}">{titre}</a>'
 
-    @env.macro
     def definition_terme(terme: str) -> str:
         return terme
 
-    @env.macro
     def citer_source(cle: str) -> str:
         return f'(<a href="/references/#{cle}">{donnees["sources"][cle]}</a>)'
 
-    @env.macro
     def donnee_territoire(cle: str) -> str:
         return str(donnees["faits"][cle])
+
+    for macro in (lien_vers, definition_terme, citer_source, donnee_territoire):
+        env.macro(macro)
