@@ -10,6 +10,7 @@ from pupitre.diagnostics import Position
 from pupitre.model.cas_pratique import CasPratique, Indicateurs
 from pupitre.model.edition import Contrat, EditionPubliee
 from pupitre.model.fiche_outil import FicheOutil
+from pupitre.model.layers import Complement, Layer
 from pupitre.model.module import FAMILLES, Activite, Module, Objectif, Sequence
 from pupitre.model.programme import Programme
 from pupitre.model.quiz import Quiz
@@ -32,13 +33,18 @@ class Entree:
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """Un fichier joint : chemin relatif à la racine, poids en octets, empreinte, dangers trouvés dans un dessin."""
+    """Un fichier joint : chemin dans sa couche, poids en octets, empreinte, dangers trouvés dans un dessin.
+
+    `fichier` est le chemin du fichier à lire, vu de la racine du cursus.
+    """
 
     chemin: str
     octets: int
+    fichier: str
     empreinte: str = ""
     dangers: tuple[str, ...] = ()
     sans_titre: bool = False
+    couche: str = ""
 
     @property
     def position(self) -> Position:
@@ -82,6 +88,8 @@ class Catalogue:
     editions: Mapping[str, EditionPubliee] = field(default_factory=dict)
     contrat: Contrat = field(default_factory=Contrat)
     textes_publies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    complements: Mapping[str, Document[Complement]] = field(default_factory=dict)
+    couches: Mapping[str, Layer] = field(default_factory=dict)
 
     def module_order(self) -> tuple[str, ...]:
         """Les modules dans l’ordre conseillé : par famille, puis par rang."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from pupitre.diagnostics import Diagnostic
+from pupitre.diagnostics import Diagnostic, Position
 from pupitre.loading.catalogue import Loaded
 from pupitre.loading.macro_calls import MacroCall, find_calls
 from pupitre.model.catalogue import Catalogue
@@ -32,10 +32,16 @@ class RuleContext:
     textes_refuses: tuple[str, ...]
     fichiers: frozenset[str]
     engagement: Engagement | None = None
+    masques: Mapping[str, Position] = field(default_factory=dict)
+    montres: Mapping[str, str] = field(default_factory=dict)
+
+    def shown_path(self, chemin: str) -> str:
+        """Le chemin d’un fichier, vu de la racine du cursus que l’on vérifie."""
+        return self.montres.get(chemin, chemin)
 
     def knows(self, identifiant: str) -> bool:
-        """Vrai si l’identifiant existe, même dans un fichier refusé pour une autre raison."""
-        return identifiant in self.catalogue.index or identifiant in self.refuses
+        """Vrai si l’identifiant existe, même dans un fichier refusé, ou masqué : c’est dit ailleurs."""
+        return identifiant in self.catalogue.index or identifiant in self.refuses or identifiant in self.masques
 
     def is_whole(self, module: str) -> bool:
         """Vrai si toutes les séquences et toutes les activités d’un module ont pu être lues."""
@@ -51,7 +57,9 @@ SEQUENCE: Final = next(t for t in CONTENT_TYPES if t.nom == "sequence")
 
 def make_context(loaded: Loaded, settings: Settings) -> RuleContext:
     """Prépare le contexte d’une vérification."""
-    documents = tuple(_documents(loaded.catalogue))
+    # On juge ce qui est écrit : un complément l’est dans son fichier, et non dans celui qui l’accueille.
+    ecrits = loaded.ecrits
+    documents = tuple(replace(d, source=ecrits.get(d.source.chemin, d.source)) for d in _documents(loaded.catalogue))
     calls: list[MacroCall] = []
     call_diagnostics: list[Diagnostic] = []
     for chemin, ligne, texte in _texts(documents):
@@ -67,8 +75,10 @@ def make_context(loaded: Loaded, settings: Settings) -> RuleContext:
         tuple(call_diagnostics),
         loaded.refuses,
         loaded.textes_refuses,
-        frozenset(loaded.fichiers),
+        frozenset(loaded.fichiers) - frozenset(loaded.masques),
         _engagement(loaded.catalogue, settings),
+        loaded.masques,
+        loaded.fichiers,
     )
 
 
@@ -83,6 +93,7 @@ def _documents(catalogue: Catalogue) -> Iterator[Document[Any]]:
     tables: tuple[Mapping[str, Document[Any]], ...] = (
         catalogue.modules, catalogue.sequences, catalogue.cas, catalogue.fiches, catalogue.programmes,
         catalogue.territoires, catalogue.pages, catalogue.quiz, catalogue.indicateurs, catalogue.sessions,
+        catalogue.complements,
     )  # fmt: skip
     for table in tables:
         yield from table.values()

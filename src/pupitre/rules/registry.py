@@ -9,6 +9,7 @@ from pupitre.diagnostics import Diagnostic
 from pupitre.rules import (
     accessibilite,
     clarte,
+    couches,
     editions,
     fichiers,
     impression,
@@ -40,6 +41,7 @@ REGLES: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
     references.quiz_manquant,
     references.contenu_orphelin,
     references.competence_sans_domaine,
+    couches.masquage_d_un_contenu_cite,
     macro_calls.macro_mal_ecrite,
     macro_calls.macro_dans_entete,
     macro_calls.macro_inconnue,

@@ -127,7 +127,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
             files.append(File.generated(config, uri, abs_src_path=str(paquet.fichier)))
         for joint in self._catalogue.joints.values():
             uri = joint.chemin.removeprefix("docs/")
-            files.append(File.generated(config, uri, abs_src_path=str(racine / joint.chemin)))
+            files.append(File.generated(config, uri, abs_src_path=str((racine / joint.fichier).resolve())))
 
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Donne au gabarit ce qu’il affiche autour du contenu."""
