@@ -144,7 +144,7 @@ def main() -> int:
     assert reglages.valeur is not None, "curriculum.yml est illisible : lancez d’abord « pupitre verifier »."
     ouvertes = open_layers(RACINE, reglages)
     settings = ouvertes.settings
-    loaded = load(ouvertes.couches, settings.seuils.fichier_octets, reglages.masquer)
+    loaded = load(ouvertes.couches, settings.seuils.fichier_octets, ouvertes.masquer)
     entrees = yaml.safe_load(JUSTIFICATIONS.read_text(encoding="utf-8"))["justifications"]
     raisons = [Justification(**{**e, "blocs": tuple(e.get("blocs", ()))}) for e in entrees]
     emplois: Counter[str] = Counter()

@@ -61,7 +61,7 @@ def read_state(racine: Path) -> State:
     if ouvertes.diagnostics:
         raise UnknownStateError(f"« {racine} » : {ouvertes.diagnostics[0].phrase}")
     settings = ouvertes.settings
-    catalogue = load(ouvertes.couches, settings.seuils.fichier_octets, reglages.masquer).catalogue
+    catalogue = load(ouvertes.couches, settings.seuils.fichier_octets, ouvertes.masquer).catalogue
     return State(publish(catalogue, settings.identite), texts_of(catalogue))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pupitre.diagnostics import Diagnostic, Position
@@ -14,30 +14,43 @@ from pupitre.settings import FICHIER, Couche, Reglages, Settings, read_settings
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Les couches ouvertes, de la plus commune à la plus locale, et les réglages que toutes partagent."""
+    """Les couches ouvertes, de la plus commune à la plus locale, les réglages que toutes partagent, ce qu’elles masquent."""
 
     couches: tuple[Layer, ...]
     settings: Settings
     diagnostics: tuple[Diagnostic, ...]
+    masquer: Mapping[str, Position]
+
+
+@dataclass(frozen=True, slots=True)
+class _Etage:
+    """Une couche ouverte, et ce que dit son propre `curriculum.yml` si ce n’est pas celui du cursus."""
+
+    layer: Layer
+    reglages: Reglages | None = None
 
 
 def open_layers(racine: Path, reglages: Reglages) -> Opened:
     """Ouvre chaque couche ; une couche absente ou d’une autre édition est dite, et rien d’autre n’est jugé."""
     settings = reglages.valeur
     assert settings is not None
-    couches: list[Layer] = []
+    etages: list[_Etage] = []
     diagnostics: list[Diagnostic] = []
     for rang, couche in enumerate(settings.couches):
         try:
-            layer, communs = _open(racine, couche, settings)
+            etages += _open(racine, "", couche, settings)
         except _MissingLayerError as absence:
             position = reglages.positions.at("couches", rang, absence.champ)
             diagnostics.append(Diagnostic(position, absence.code, absence.phrase, absence.conseil))
-            continue
-        couches.append(layer)
-        settings = _shared(settings, communs) if communs else settings
+    masquer: dict[str, Position] = {}
+    for etage in etages:
+        if etage.reglages and etage.reglages.valeur:
+            settings = _shared(settings, etage.reglages.valeur)
+            ou = f"{etage.layer.prefixe}{FICHIER}"
+            masquer |= {nom: replace(place, chemin=ou) for nom, place in etage.reglages.masquer.items()}
+    couches = tuple(etage.layer for etage in etages)
     diagnostics.extend(_twins(couches))
-    return Opened(tuple(couches), settings, tuple(diagnostics))
+    return Opened(couches, settings, tuple(diagnostics), {**masquer, **reglages.masquer})
 
 
 class _MissingLayerError(Exception):
@@ -46,23 +59,32 @@ class _MissingLayerError(Exception):
         self.champ, self.code, self.phrase, self.conseil = champ, code, phrase, conseil
 
 
-def _open(racine: Path, couche: Couche, settings: Settings) -> tuple[Layer, Settings | None]:
-    """La couche ouverte, et son propre `curriculum.yml` si ce n’est pas celle du cursus lui-même."""
+def _open(racine: Path, dessus: str, couche: Couche, settings: Settings) -> list[_Etage]:
+    """La couche, précédée de celles sur lesquelles elle est elle-même posée ; `dessus` précède ses chemins."""
     if couche.archive:
-        dossier, prefixe = _unpacked(racine, couche)
+        dossier, sous = _unpacked(racine, couche)
     else:
         dossier = racine / str(couche.chemin)
-        prefixe = "" if dossier.resolve() == racine.resolve() else f"{str(couche.chemin).rstrip('/')}/"
-    if not prefixe:
-        nom = couche.nom or settings.titre
-        identite = settings
-        return _layer(nom, dossier, prefixe, identite), None
+        sous = "" if dossier.resolve() == racine.resolve() else f"{str(couche.chemin).rstrip('/')}/"
+    prefixe = f"{dessus}{sous}"
+    if not sous:
+        return [_Etage(_layer(couche.nom or settings.titre, dossier, prefixe, settings))]
+    reglages = _common(dossier, prefixe, couche)
+    communs = reglages.valeur
+    assert communs is not None
+    dessous = [e for c in communs.couches if c.chemin != "." for e in _open(dossier, prefixe, c, communs)]
+    return [*dessous, _Etage(_layer(couche.nom or communs.titre, dossier, prefixe, communs), reglages)]
+
+
+def _common(dossier: Path, prefixe: str, couche: Couche) -> Reglages:
+    """Le `curriculum.yml` d’une couche commune, s’il est bien celui de l’édition épinglée."""
     if not (dossier / FICHIER).is_file():
         quoi = "n’existe pas" if not dossier.is_dir() else f"n’a pas de {FICHIER}"
         phrase = f"La couche commune « {couche.chemin} » {quoi} : on a cherché {prefixe}{FICHIER}."
         conseil = "Pour un sous-module : git submodule update --init"
         raise _MissingLayerError("chemin", "edition-commune-absente", phrase, conseil)
-    communs = read_settings(dossier).valeur
+    reglages = read_settings(dossier)
+    communs = reglages.valeur
     if communs is None:
         phrase = f"{prefixe}{FICHIER} ne peut pas être lu : cette couche n’est pas un cursus, ou elle est abîmée."
         raise _MissingLayerError("chemin", "edition-commune-absente", phrase)
@@ -75,7 +97,7 @@ def _open(racine: Path, couche: Couche, settings: Settings) -> tuple[Layer, Sett
             f"Pour en changer et voir ce que cela fait : pupitre mettre-a-niveau {couche.chemin or couche.archive}"
         )
         raise _MissingLayerError("edition", "edition-commune-absente", phrase, conseil)
-    return _layer(couche.nom or communs.titre, dossier, prefixe, communs), communs
+    return reglages
 
 
 def _layer(nom: str, dossier: Path, prefixe: str, identite: Settings) -> Layer:
@@ -112,7 +134,7 @@ def _shared(settings: Settings, communs: Settings) -> Settings:
     return settings.model_copy(update={**update, "seuils": seuils})
 
 
-def _twins(couches: list[Layer]) -> Iterator[Diagnostic]:
+def _twins(couches: tuple[Layer, ...]) -> Iterator[Diagnostic]:
     """Deux couches de même nom ne se distingueraient pas sur les pages."""
     for rang, couche in enumerate(couches):
         avant = next((c for c in couches[:rang] if c.nom == couche.nom), None)

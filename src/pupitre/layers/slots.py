@@ -19,7 +19,7 @@ def list_slots(racine: Path) -> Iterator[str]:
     if reglages.valeur is None:
         return
     ouvertes = open_layers(racine, reglages)
-    loaded = load(ouvertes.couches, ouvertes.settings.seuils.fichier_octets, reglages.masquer)
+    loaded = load(ouvertes.couches, ouvertes.settings.seuils.fichier_octets, ouvertes.masquer)
     catalogue = loaded.catalogue
     poses = {(d.contenu.complete, d.contenu.emplacement): c for c, d in catalogue.complements.items()}
     tables: tuple[Mapping[str, Document[Any]], ...] = (

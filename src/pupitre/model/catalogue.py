@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from pupitre.diagnostics import Position
+from pupitre.model.addresses import page_address
 from pupitre.model.cas_pratique import CasPratique, Indicateurs
 from pupitre.model.edition import Contrat, EditionPubliee
 from pupitre.model.fiche_outil import FicheOutil
@@ -108,6 +109,29 @@ class Catalogue:
                 if objectif.id == identifiant:
                     return objectif
         return None
+
+    def territoire_de(self, adresse: str) -> str:
+        """Le territoire sur lequel porte la page de cette adresse ; vide si elle vaut pour tous."""
+        return self.territoires_des_pages.get(adresse, "")
+
+    @property
+    def territoires_des_pages(self) -> Mapping[str, str]:
+        """Par adresse, le territoire des pages qui portent sur un seul : la sienne, et les cas qui s’y passent."""
+        pages = {page_address(d.source.chemin): t for t, d in self.territoires.items()}
+        cas = {page_address(d.source.chemin): d.contenu.territoire or "" for d in self.cas.values()}
+        return {**pages, **cas}
+
+    def fait(self, territoire: str, cle: str) -> Fait | None:
+        """Le fait d’un territoire ; ou celui d’un autre s’il dit son propre périmètre (la France, un département voisin)."""
+        propre = self.faits_de(territoire).get(cle)
+        if propre:
+            return propre
+        autres = (faits[cle] for faits in self.faits.values() if cle in faits)
+        return next((f for f in autres if f.perimetre), None)
+
+    def libelle_de_fait(self, cle: str) -> str:
+        """Ce que mesure un fait, d’après le premier territoire qui l’a."""
+        return next((faits[cle].libelle for faits in self.faits.values() if cle in faits), cle)
 
     def faits_de(self, territoire: str) -> Mapping[str, Fait]:
         """Les faits d’un territoire, par clé ; vide s’il n’en a pas."""

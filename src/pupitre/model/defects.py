@@ -130,6 +130,9 @@ _TABLE: Final = (
     Defaut("macro-cible-inconnue", "macros", "Une macro cite quelque chose qui n’existe pas",
            "L’identifiant, le terme, la référence ou le fait est mal écrit, ou n’a pas été créé.",
            "Corrigez-le, ou créez ce qu’il désigne."),
+    Defaut("fait-a-completer", "macros", "Un fait du territoire reste à compléter",
+           "Les pages communes le demandent ; elles disent qu’il manque, et n’en montrent pas un autre à la place.",
+           "Ajoutez-le au fichier de faits de votre territoire, avec sa source et son année.", A),
     Defaut("partie-de-fait-inconnue", "macros", "Un fait n’a pas la partie demandée",
            "Le second argument doit être un des noms de « valeurs ».", "Copiez le nom tel qu’il est dans le fichier de faits."),
     # pédagogie

@@ -35,6 +35,10 @@ class RuleContext:
     masques: Mapping[str, Position] = field(default_factory=dict)
     montres: Mapping[str, str] = field(default_factory=dict)
 
+    def logical_path(self, montre: str) -> str:
+        """Le chemin d’un fichier dans sa couche, d’après celui que lit la personne."""
+        return next((c for c, m in self.montres.items() if m == montre), montre)
+
     def shown_path(self, chemin: str) -> str:
         """Le chemin d’un fichier, vu de la racine du cursus que l’on vérifie."""
         return self.montres.get(chemin, chemin)

@@ -40,7 +40,7 @@ def check(racine: Path) -> tuple[Settings | None, Catalogue, Rapport]:
     settings, diagnostics = ouvertes.settings, [*reglages.diagnostics, *ouvertes.diagnostics]
     if ouvertes.diagnostics:  # sans toutes ses couches, un cursus aurait mille renvois vers rien
         return settings, Catalogue(), Rapport.of(_weighed(diagnostics, settings.gravites), 1)
-    loaded = load(ouvertes.couches, settings.seuils.fichier_octets, reglages.masquer)
+    loaded = load(ouvertes.couches, settings.seuils.fichier_octets, ouvertes.masquer)
     context = make_context(loaded, settings)
     judged = (diagnostic for regle in REGLES for diagnostic in regle(context))
     tous = _weighed([*diagnostics, *loaded.diagnostics, *judged], settings.gravites)

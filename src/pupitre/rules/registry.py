@@ -48,6 +48,7 @@ REGLES: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
     macro_calls.macro_argument,
     macro_calls.macro_cible_inconnue,
     macro_calls.partie_de_fait_inconnue,
+    macro_calls.fait_a_completer,
     pedagogie.verbe_non_observable,
     pedagogie.objectif_sans_activite,
     pedagogie.objectif_sans_question,

@@ -36,7 +36,8 @@ from pupitre.settings import FICHIER, load_settings
 from pupitre.site.search import RECHERCHE, write_search
 
 LOG: Final = logging.getLogger("mkdocs.plugins.pupitre")
-SURVEILLES: Final = ("modules", "cas-pratiques", "docs", "editions", FICHIER, "src/pupitre")
+THEME: Final = str(Path(__file__).parent / "theme")
+SURVEILLES: Final = ("modules", "cas-pratiques", "docs", "complements", "editions", FICHIER, "src/pupitre")
 # Le paquet de scripts de Material et ses feuilles : remplacés par ceux de notre thème.
 ABANDONNES: Final = (
     "assets/javascripts/",
@@ -79,6 +80,8 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         settings, _ = load_settings(Path(config.config_file_path or ".").resolve().parent)
         if settings and self._is_build:
             config.site_url = stable_address(settings, "")
+        if THEME not in config.theme.dirs:
+            config.theme.dirs.insert(0, THEME)  # un territoire n’a pas à dire où est le thème du moteur
         config.markdown_extensions = list(EXTENSIONS)
         config.mdx_configs = {nom: dict(reglages) for nom, reglages in REGLAGES.items()}
         return config
