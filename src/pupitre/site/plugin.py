@@ -65,6 +65,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         self.pages: dict[str, PageSource] = {}
         self.renderer: Renderer | None = None
         self.paquets: tuple[Written, ...] = ()
+        self.sources: Path | None = None
         self._catalogue: Any = None
         self._settings: Any = None
         self._edition: Any = None
@@ -125,9 +126,8 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         # Écrits à la fin de la construction ; montés vides pour que MkDocs reconnaisse les liens qui y mènent.
         for nom in ENGENDRES:
             files.append(File.generated(config, nom, content=""))
-        for paquet in self.paquets:
-            uri = f"{TELECHARGEMENTS}{paquet.fichier.name}"
-            files.append(File.generated(config, uri, abs_src_path=str(paquet.fichier)))
+        for joint in (*(paquet.fichier for paquet in self.paquets), *([self.sources] if self.sources else [])):
+            files.append(File.generated(config, f"{TELECHARGEMENTS}{joint.name}", abs_src_path=str(joint)))
         for joint in self._catalogue.joints.values():
             uri = joint.chemin.removeprefix("docs/")
             files.append(File.generated(config, uri, abs_src_path=str((racine / joint.fichier).resolve())))

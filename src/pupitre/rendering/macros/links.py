@@ -78,13 +78,13 @@ def donnee_territoire(context: RenderContext, cle: str, partie: str = "") -> str
 def donnee_ailleurs(context: RenderContext, territoire: str, cle: str, partie: str = "") -> str:
     """Une valeur du territoire nommé ; s’il ne l’a pas, la page le dit et n’en montre pas une autre."""
     fait = context.catalogue.fait(territoire, cle)
-    return _datum(context, fait, partie) if fait else _missing_datum(context, territoire, cle)
+    return _datum(context, fait, partie) if fait else _missing_datum(context, territoire, cle, partie)
 
 
-def _missing_datum(context: RenderContext, territoire: str, cle: str) -> str:
+def _missing_datum(context: RenderContext, territoire: str, cle: str, partie: str) -> str:
     document = context.catalogue.territoires.get(territoire)
     nom = document.contenu.nom if document else territoire
-    libelle = context.catalogue.libelle_de_fait(cle)
+    libelle = ", ".join(t for t in (context.catalogue.libelle_de_fait(cle), partie) if t)
     texte = escape(f"(donnée à compléter pour {nom}\u00a0: {libelle})", quote=False)
     return f'<span class="donnee a-completer">{texte}</span>'
 
