@@ -199,14 +199,13 @@ class BundleFactory:
     """Prépare les paquets d’un cursus ; les pages ne sont rendues qu’une fois, quel que soit le nombre de paquets."""
 
     def __init__(self, racine: Path, catalogue: Catalogue, settings: Settings) -> None:
-        self._racine = racine
         self._catalogue = catalogue
         self._settings = settings
         self._renderer = Renderer(catalogue, settings)
         self._sources = {p.adresse: p for p in compose_pages(catalogue, settings)}
         self._rendues: dict[tuple[str, Cible], BundlePage] = {}
         self._edition = publish(catalogue, settings.identite)
-        self._fichiers = {c.removeprefix("docs/"): racine / c for c in catalogue.joints}
+        self._fichiers = {c.removeprefix("docs/"): racine / joint.fichier for c, joint in catalogue.joints.items()}
 
     def module(self, identifiant: str) -> Bundle:
         """Le paquet d’un module ; lève `UnknownTargetError`."""

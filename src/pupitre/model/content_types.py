@@ -9,6 +9,7 @@ from typing import Final
 from pupitre.model.base import Valeur
 from pupitre.model.cas_pratique import CasPratique, Indicateurs
 from pupitre.model.fiche_outil import FicheOutil
+from pupitre.model.layers import Complement
 from pupitre.model.module import Activite, Module, Sequence
 from pupitre.model.programme import Programme
 from pupitre.model.quiz import Quiz
@@ -51,6 +52,7 @@ CONTENT_TYPES: Final = (
     ContentType("references", "Bibliographie", "docs/referentiel/references.yml", Bibliographie),
     ContentType("faits", "Faits d’un territoire", "docs/referentiel/faits/*.yml", Faits),
     ContentType("session", "Session", "sessions/*.yml", Session),
+    ContentType("complement", "Complément local", "complements/*.md", Complement),
 )
 BLOC_ACTIVITE: Final = ContentType("activite", "Activité (bloc d’une séquence)", "modules/*/[0-9][0-9]-*.md", Activite)
 PAGE_LIBRE: Final = ContentType("page", "Page libre", "docs/**.md", PageLibre)

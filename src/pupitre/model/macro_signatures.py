@@ -84,6 +84,15 @@ MACRO_SIGNATURES: Final[dict[str, Signature]] = {
         "Une donnée du territoire, avec son unité, son année et sa source.",
         'donnee_territoire("densite-2023")',
     ),
+    "donnee_ailleurs": Signature(
+        (
+            Argument("territoire", "territoire"),
+            Argument("fait", "fait-d-ailleurs"),
+            Argument("partie", "texte", requis=False),
+        ),
+        "Une donnée d’un territoire que la phrase nomme, quel que soit celui qui publie.",
+        'donnee_ailleurs("T-CREUSE", "densite-2023")',
+    ),
     "tableau_competences": Signature(
         (),
         "La matrice : quels modules travaillent et vérifient quelles compétences.",

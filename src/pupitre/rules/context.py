@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from pupitre.diagnostics import Diagnostic
+from pupitre.diagnostics import Diagnostic, Position
 from pupitre.loading.catalogue import Loaded
 from pupitre.loading.macro_calls import MacroCall, find_calls
 from pupitre.model.catalogue import Catalogue
@@ -33,6 +33,8 @@ class RuleContext:
     textes_refuses: tuple[str, ...]
     fichiers: frozenset[str]
     engagement: Engagement | None = None
+    masques: Mapping[str, Position] = field(default_factory=dict)
+    montres: Mapping[str, str] = field(default_factory=dict)
     sequences_ecrites: Counter[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -40,9 +42,17 @@ class RuleContext:
         dossiers = (f.rpartition("/")[0] for f in self.fichiers if SEQUENCE.matches(f))
         object.__setattr__(self, "sequences_ecrites", Counter(dossiers))
 
+    def logical_path(self, montre: str) -> str:
+        """Le chemin d’un fichier dans sa couche, d’après celui que lit la personne."""
+        return next((c for c, m in self.montres.items() if m == montre), montre)
+
+    def shown_path(self, chemin: str) -> str:
+        """Le chemin d’un fichier, vu de la racine du cursus que l’on vérifie."""
+        return self.montres.get(chemin, chemin)
+
     def knows(self, identifiant: str) -> bool:
-        """Vrai si l’identifiant existe, même dans un fichier refusé pour une autre raison."""
-        return identifiant in self.catalogue.index or identifiant in self.refuses
+        """Vrai si l’identifiant existe, même dans un fichier refusé, ou masqué : c’est dit ailleurs."""
+        return identifiant in self.catalogue.index or identifiant in self.refuses or identifiant in self.masques
 
     def is_whole(self, module: str) -> bool:
         """Vrai si toutes les séquences et toutes les activités d’un module ont pu être lues."""
@@ -58,7 +68,9 @@ SEQUENCE: Final = next(t for t in CONTENT_TYPES if t.nom == "sequence")
 
 def make_context(loaded: Loaded, settings: Settings) -> RuleContext:
     """Prépare le contexte d’une vérification."""
-    documents = tuple(_documents(loaded.catalogue))
+    # On juge ce qui est écrit : un complément l’est dans son fichier, et non dans celui qui l’accueille.
+    ecrits = loaded.ecrits
+    documents = tuple(replace(d, source=ecrits.get(d.source.chemin, d.source)) for d in _documents(loaded.catalogue))
     calls: list[MacroCall] = []
     call_diagnostics: list[Diagnostic] = []
     for chemin, ligne, texte in _texts(documents):
@@ -74,8 +86,10 @@ def make_context(loaded: Loaded, settings: Settings) -> RuleContext:
         tuple(call_diagnostics),
         loaded.refuses,
         loaded.textes_refuses,
-        frozenset(loaded.fichiers),
+        frozenset(loaded.fichiers) - frozenset(loaded.masques),
         _engagement(loaded.catalogue, settings),
+        loaded.masques,
+        loaded.fichiers,
     )
 
 
@@ -90,6 +104,7 @@ def _documents(catalogue: Catalogue) -> Iterator[Document[Any]]:
     tables: tuple[Mapping[str, Document[Any]], ...] = (
         catalogue.modules, catalogue.sequences, catalogue.cas, catalogue.fiches, catalogue.programmes,
         catalogue.territoires, catalogue.pages, catalogue.quiz, catalogue.indicateurs, catalogue.sessions,
+        catalogue.complements,
     )  # fmt: skip
     for table in tables:
         yield from table.values()

@@ -55,21 +55,24 @@ def _cited(
                     yield document, chemin, valeur
 
 
-def reference_inconnue(context: RuleContext) -> Iterator[Diagnostic]:
-    """Un identifiant cité dans un en-tête n’existe pas."""
+def cited_identifiers(context: RuleContext) -> Iterator[tuple[Position, str]]:
+    """Chaque identifiant que cite un en-tête, et sa place."""
     for document, chemin, valeur in _cited(context, LIENS):
-        if not context.knows(valeur):
-            yield _unknown(document.source.positions.at(*chemin), valeur, context.catalogue.index)
-    if not context.knows(context.settings.territoire):
-        yield _unknown(Position("curriculum.yml"), context.settings.territoire, context.catalogue.index)
+        yield document.source.positions.at(*chemin), valeur
+    yield Position("curriculum.yml"), context.settings.territoire
     for placed in context.catalogue.activites.values():
         positions = placed.bloc.positions
         assert positions is not None
-        cites = [(("objectifs", i), o) for i, o in enumerate(placed.contenu.objectifs)]
-        cites += [(("fiche",), placed.contenu.fiche)] if placed.contenu.fiche else []  # type: ignore[list-item]
-        for chemin, valeur in cites:
-            if not context.knows(valeur):
-                yield _unknown(positions.at(*chemin), valeur, context.catalogue.index)
+        yield from ((positions.at("objectifs", i), o) for i, o in enumerate(placed.contenu.objectifs))
+        if placed.contenu.fiche:
+            yield positions.at("fiche"), placed.contenu.fiche
+
+
+def reference_inconnue(context: RuleContext) -> Iterator[Diagnostic]:
+    """Un identifiant cité dans un en-tête n’existe pas."""
+    for position, valeur in cited_identifiers(context):
+        if not context.knows(valeur):
+            yield _unknown(position, valeur, context.catalogue.index)
 
 
 def _unknown(position: Position, valeur: str, connus: Mapping[str, Any]) -> Diagnostic:

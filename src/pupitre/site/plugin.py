@@ -36,7 +36,8 @@ from pupitre.settings import FICHIER, load_settings
 from pupitre.site.search import RECHERCHE, write_search
 
 LOG: Final = logging.getLogger("mkdocs.plugins.pupitre")
-SURVEILLES: Final = ("modules", "cas-pratiques", "docs", "editions", FICHIER, "src/pupitre")
+THEME: Final = str(Path(__file__).parent / "theme")
+SURVEILLES: Final = ("modules", "cas-pratiques", "docs", "complements", "editions", FICHIER, "src/pupitre")
 # Le paquet de scripts de Material et ses feuilles : remplacés par ceux de notre thème.
 ABANDONNES: Final = (
     "assets/javascripts/",
@@ -64,6 +65,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         self.pages: dict[str, PageSource] = {}
         self.renderer: Renderer | None = None
         self.paquets: tuple[Written, ...] = ()
+        self.sources: Path | None = None
         self._catalogue: Any = None
         self._settings: Any = None
         self._edition: Any = None
@@ -79,6 +81,8 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         settings, _ = load_settings(Path(config.config_file_path or ".").resolve().parent)
         if settings and self._is_build:
             config.site_url = stable_address(settings, "")
+        if THEME not in config.theme.dirs:
+            config.theme.dirs.insert(0, THEME)  # un territoire n’a pas à dire où est le thème du moteur
         config.markdown_extensions = list(EXTENSIONS)
         config.mdx_configs = {nom: dict(reglages) for nom, reglages in REGLAGES.items()}
         return config
@@ -122,12 +126,11 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         # Écrits à la fin de la construction ; montés vides pour que MkDocs reconnaisse les liens qui y mènent.
         for nom in ENGENDRES:
             files.append(File.generated(config, nom, content=""))
-        for paquet in self.paquets:
-            uri = f"{TELECHARGEMENTS}{paquet.fichier.name}"
-            files.append(File.generated(config, uri, abs_src_path=str(paquet.fichier)))
+        for joint in (*(paquet.fichier for paquet in self.paquets), *([self.sources] if self.sources else [])):
+            files.append(File.generated(config, f"{TELECHARGEMENTS}{joint.name}", abs_src_path=str(joint)))
         for joint in self._catalogue.joints.values():
             uri = joint.chemin.removeprefix("docs/")
-            files.append(File.generated(config, uri, abs_src_path=str(racine / joint.chemin)))
+            files.append(File.generated(config, uri, abs_src_path=str((racine / joint.fichier).resolve())))
 
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Donne au gabarit ce qu’il affiche autour du contenu."""

@@ -17,7 +17,7 @@ from pupitre.rendering.macros.documentation import (
 )
 from pupitre.rendering.macros.editions import changements_edition, liste_editions
 from pupitre.rendering.macros.entry_points import liste_parcours, liste_temps
-from pupitre.rendering.macros.links import citer_source, definition_terme, donnee_territoire, lien_vers
+from pupitre.rendering.macros.links import citer_source, definition_terme, donnee_ailleurs, donnee_territoire, lien_vers
 from pupitre.rendering.macros.modules import (
     carte_fiche,
     catalogue_modules,
@@ -44,6 +44,7 @@ MACROS: Final[dict[str, Callable[..., str]]] = {
     "liste_references": liste_references,
     "definition_terme": definition_terme,
     "donnee_territoire": donnee_territoire,
+    "donnee_ailleurs": donnee_ailleurs,
     "tableau_competences": tableau_competences,
     "carte_cursus": carte_cursus,
     "liste_termes": liste_termes,

@@ -26,6 +26,7 @@ FAMILLES_DE_DEFAUTS: Final = {
     "fichiers": "Les fichiers",
     "licences": "Les licences",
     "securite": "La sécurité",
+    "couches": "Les couches",
     "editions": "Les éditions et les liens permanents",
     "fraicheur": "La fraîcheur",
 }
