@@ -226,9 +226,13 @@ class BundleFactory:
         elif len(session.modules) == 1:
             bundle = self.module(session.modules[0])
         else:
-            titres = " ; ".join(self.module(m).titre for m in session.modules)
-            bundle = self._bundle(Entete("SESSION", session.titre, titres, "cursus"), session.modules)
+            bundle = self.gathering(session.titre, session.modules)
         return replace(bundle, session=session, nom_de_session=nom)
+
+    def gathering(self, titre: str, modules: tuple[str, ...]) -> Bundle:
+        """Le paquet de modules choisis un à un ; lève `UnknownTargetError`."""
+        titres = " ; ".join(self.module(m).titre for m in modules)
+        return self._bundle(Entete("SESSION", titre, titres, "cursus"), modules)
 
     def cursus(self) -> Bundle:
         """Le paquet de tout le cursus."""

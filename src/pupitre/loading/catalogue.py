@@ -14,7 +14,7 @@ from pupitre.loading.building import build
 from pupitre.loading.editions import read_contract, read_locks, read_texts
 from pupitre.loading.front_matter import read_markdown
 from pupitre.loading.svg import svg_defects
-from pupitre.loading.tree import Found, read_text, walk
+from pupitre.loading.tree import Found, blob_digest, read_text, walk
 from pupitre.loading.yaml_reader import read_yaml
 from pupitre.model.addresses import anchor, page_address
 from pupitre.model.base import Valeur
@@ -117,6 +117,7 @@ def _load_file(chantier: _Build, found: Found, octets_max: int) -> None:
     chantier.diagnostics.extend(diagnostics)
     if texte is None:
         return
+    chantier.table("empreintes")[found.chemin] = blob_digest(texte)
     document = _document(chantier, content_type, texte, found.chemin)
     if document is None:
         chantier.refuses |= set(IDENTIFIANT.findall(texte))
