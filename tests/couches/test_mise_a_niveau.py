@@ -43,7 +43,7 @@ def next_edition(commun: Path) -> Path:
 
 def snapshot(racine: Path) -> Mapping[str, bytes]:
     """Tous les octets d’un dossier, sans ce que la vérification engendre."""
-    fichiers = (f for f in racine.rglob("*") if f.is_file() and not f.relative_to(racine).parts[0] == "build")
+    fichiers = (f for f in racine.rglob("*") if f.is_file() and f.relative_to(racine).parts[0] != "build")
     return {f.relative_to(racine).as_posix(): f.read_bytes() for f in fichiers if ".git/" not in f.as_posix()}
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
-from odfdo import Document
+from odfdo import Document as Odf
 from pptx import Presentation
 
 from pupitre.exporters.bundle import Bundle
+from pupitre.model.source import Document
 from tests.exporters.bureautique.lecture import secrets, squeezed
 from tests.exporters.documents import TEMOIN, bundle, written
 from tests.exporters.lecture_pdf import page_texts
@@ -27,7 +29,7 @@ def visible(fichier: Path) -> str:
         formes = (f for page in Presentation(str(fichier)).slides for f in page.shapes if f.has_text_frame)
         return squeezed("\n".join(f.text_frame.text for f in formes))
     if fichier.suffix == ".odp":
-        cadres = (c for page in Document(fichier).body.get_draw_pages() for c in page.get_frames())
+        cadres = (c for page in Odf(fichier).body.get_draw_pages() for c in page.get_frames())
         vus = (c for c in cadres if c.get_attribute("presentation:class") != "notes")
         return squeezed("\n".join(c.text_recursive for c in vus))
     with zipfile.ZipFile(fichier) as livre:
@@ -39,12 +41,13 @@ def public(paquet: Bundle) -> str:
     """Ce que le cursus dit aussi à tous : une phrase reprise dans le cours, une question ou un cas n’est pas un secret."""
     catalogue = paquet.catalogue
     textes: list[str] = []
-    for document in (
+    documents: tuple[Document[Any], ...] = (
         *catalogue.modules.values(),
         *catalogue.sequences.values(),
         *catalogue.cas.values(),
         *catalogue.fiches.values(),
-    ):
+    )
+    for document in documents:
         textes += [b.texte for b in document.source.blocs if b.nature not in ("formateur", "activite")]
     for place in catalogue.activites.values():
         textes += [place.contenu.titre, place.contenu.consigne, place.contenu.resultat_attendu]

@@ -237,9 +237,13 @@ class BundleFactory:
         elif len(modules := tuple(dict.fromkeys(session.tous_les_modules))) == 1:
             bundle = self.module(modules[0])
         else:
-            titres = " ; ".join(self.module(m).titre for m in modules)
-            bundle = self._bundle(Entete("SESSION", session.titre, titres, "cursus"), modules)
+            bundle = self.gathering(session.titre, modules)
         return replace(bundle, session=session, nom_de_session=nom)
+
+    def gathering(self, titre: str, modules: tuple[str, ...]) -> Bundle:
+        """Le paquet de modules choisis un à un ; lève `UnknownTargetError`."""
+        titres = " ; ".join(self.module(m).titre for m in modules)
+        return self._bundle(Entete("SESSION", titre, titres, "cursus"), modules)
 
     def cursus(self) -> Bundle:
         """Le paquet de tout le cursus."""

@@ -137,6 +137,7 @@ def _sort(chantier: _Build, cursus: Cursus, lecture: Lecture) -> None:
         chantier.textes_refuses.append(lecture.refuse)
     if lecture.document and lecture.nature:
         cursus.documents.append((lecture.nature.nom, lecture.document))
+        chantier.table("empreintes")[lecture.document.source.chemin] = lecture.empreinte
 
 
 def _filled(chantier: _Build, cursus: Cursus) -> Iterator[tuple[str, Document[Any]]]:

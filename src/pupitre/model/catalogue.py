@@ -64,7 +64,10 @@ class PlacedActivite:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Tous les contenus valides d’un cursus composé."""
+    """Tous les contenus valides d’un cursus composé.
+
+    `empreintes` donne, pour chaque fichier de contenu, l’empreinte que git donne à son texte.
+    """
 
     modules: Mapping[str, Document[Module]] = field(default_factory=dict)
     sequences: Mapping[str, Document[Sequence]] = field(default_factory=dict)
@@ -85,6 +88,7 @@ class Catalogue:
     sessions: Mapping[str, Document[Session]] = field(default_factory=dict)
     credits: Mapping[str, Document[Credits]] = field(default_factory=dict)
     joints: Mapping[str, Joint] = field(default_factory=dict)
+    empreintes: Mapping[str, str] = field(default_factory=dict)
     index: Mapping[str, Entree] = field(default_factory=dict)
     editions: Mapping[str, EditionPubliee] = field(default_factory=dict)
     contrat: Contrat = field(default_factory=Contrat)
