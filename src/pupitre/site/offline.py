@@ -18,10 +18,13 @@ from typing import Final
 
 from pupitre.exporters.archive import write_zip
 from pupitre.exporters.bundle import Bundle, BundlePage
+from pupitre.exporters.publication import redirect_page
 from pupitre.exporters.registry import HORS_LIGNE, Exporter
+from pupitre.model.snapshot import permalink
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer
+from pupitre.site.assets import prepare
 from pupitre.site.build import build_site
 from pupitre.site.offline_links import Links, explicit
 from pupitre.site.offline_notice import home_article, notice, weight
@@ -29,7 +32,7 @@ from pupitre.site.search import RECHERCHE, search_files
 
 # Ce qui accompagne tout paquet : de quoi comprendre, chercher, citer, et ce que la loi demande.
 COMMUNES: Final = (
-    "glossaire/", "references/", "competences/", "recherche/",
+    "glossaire/", "references/", "competences/", "recherche/", "ma-progression/",
     "accessibilite/", "mentions-legales/", "donnees-personnelles/", "contact/",
 )  # fmt: skip
 # Ce qui ne sert qu’en ligne : la page des adresses fausses, le plan des moteurs, les renvois, remplacés par leur but.
@@ -145,10 +148,22 @@ class _Package:
         pages = {adresse: liens.rewrite(self._read(adresse), adresse) for adresse in self.sources}
         if not self.is_whole:
             pages[""] = liens.rewrite(self._home(), "")
+        fichiers |= self._resumed()
         octets = sum(map(len, fichiers.values())) + sum(len(p.encode()) for p in pages.values())
         fichiers |= {explicit(a): self._finished(page, a, octets).encode() for a, page in pages.items()}
         fichiers[NOTICE] = notice(self.bundle, fichiers).encode()
         return {f"{_folder(self.bundle)}{nom}": contenu for nom, contenu in fichiers.items()}
+
+    def _resumed(self) -> dict[str, bytes]:
+        """Où mène « Reprendre », que seul l’accueil du cursus entier propose : un renvoi par module et par séquence."""
+        edition, script = self.bundle.edition, prepare().noms["renvoi.js"]
+        lus = (c for m in edition.modules for c in (m, *m.sequences)) if self.is_whole else ()
+        return {
+            f"{permalink(c.id)}index.html": redirect_page(
+                permalink(c.id), explicit(c.adresse), c.titre, self.bundle.settings, script
+            ).encode()
+            for c in lus
+        }
 
     def _finished(self, page: str, adresse: str, octets: int) -> str:
         """La page, qui dit dans son pied qu’elle est une copie, de quelle édition, et combien elle pèse."""
