@@ -20,6 +20,7 @@ from pupitre.exporters.archive import write_zip
 from pupitre.exporters.bundle import Bundle, BundlePage
 from pupitre.exporters.publication import redirect_page
 from pupitre.exporters.registry import HORS_LIGNE, Exporter
+from pupitre.model.edition import ModulePublie, SequencePubliee
 from pupitre.model.snapshot import permalink
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
@@ -157,7 +158,8 @@ class _Package:
     def _resumed(self) -> dict[str, bytes]:
         """Où mène « Reprendre », que seul l’accueil du cursus entier propose : un renvoi par module et par séquence."""
         edition, script = self.bundle.edition, prepare().noms["renvoi.js"]
-        lus = (c for m in edition.modules for c in (m, *m.sequences)) if self.is_whole else ()
+        modules = edition.modules if self.is_whole else ()
+        lus: list[ModulePublie | SequencePubliee] = [*modules, *(s for m in modules for s in m.sequences)]
         return {
             f"{permalink(c.id)}index.html": redirect_page(
                 permalink(c.id), explicit(c.adresse), c.titre, self.bundle.settings, script
