@@ -58,6 +58,13 @@ NPM = Programme(
     "npm",
     "installez Node.js (macOS : brew install node ; Windows : winget install OpenJS.NodeJS)",
 )
+NGINX = Programme(
+    ("nginx", "/usr/sbin/nginx"),
+    "l’essai de charge du site",
+    "nginx libnginx-mod-http-brotli-static",
+    "installez nginx (macOS : brew install nginx)",
+)
+WRK = Programme(("wrk",), "l’essai de charge du site", "wrk", "installez wrk (macOS : brew install wrk)")
 
 
 def require(programme: Programme) -> bool:

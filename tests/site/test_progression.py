@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -225,23 +224,3 @@ def test_axe_et_reflow(adresse: str, navigateur: Browser, largeur: int, couleurs
         assert page.evaluate("document.documentElement.scrollWidth") <= largeur, chemin
         page.evaluate("localStorage.clear()")
     page.close()
-
-
-def test_scripts_de_chaque_page(site: Path) -> None:
-    """Tous les scripts d’une page tiennent dans 8 ko compressés, et une page sans coche n’en a pas le script."""
-    import re
-
-    for chemin in (
-        "",
-        "catalogue/",
-        MODULE,
-        SEQUENCE,
-        f"{MODULE}auto-evaluation/",
-        "ma-progression/",
-        "contribuer/macros/",
-    ):
-        html = (site / chemin / "index.html").read_text(encoding="utf-8")
-        scripts = re.findall(r'<script src="(?:\.\./)*\.?/?(assets/[\w-]+\.js)"', html)
-        assert sum(len(gzip.compress((site / s).read_bytes())) for s in scripts) <= 8_000, (chemin, scripts)
-        assert "assets/pupitre.js" in scripts
-    assert "progression.js" not in (site / "glossaire/index.html").read_text(encoding="utf-8")

@@ -27,6 +27,7 @@ from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer
 from pupitre.settings import Settings
+from pupitre.site.assets import prepare
 from pupitre.site.build import build_site
 from pupitre.site.offline_links import Links, explicit
 from pupitre.site.offline_notice import home_article, notice, weight
@@ -203,11 +204,11 @@ class _Package:
         """Où mène « Reprendre », que seul l’accueil du cursus entier propose : un renvoi par module et par séquence."""
         if not self.is_whole:
             return {}
-        modules = self.bundle.edition.modules
+        modules, script = self.bundle.edition.modules, prepare().noms["renvoi.js"]
         lus: list[ModulePublie | SequencePubliee] = [*modules, *(s for m in modules for s in m.sequences)]
         return {
             f"{permalink(c.id)}index.html": redirect_page(
-                permalink(c.id), explicit(c.adresse), c.titre, self.bundle.settings
+                permalink(c.id), explicit(c.adresse), c.titre, self.bundle.settings, script
             ).encode()
             for c in lus
         }

@@ -187,7 +187,7 @@ def plan_site(context: RenderContext) -> str:
     for titre, contenus in parties:
         lignes = "".join(f"<li>{_branch(context, identifiant)}</li>" for identifiant in contenus)
         if lignes:
-            blocs.append(f"<h2>{titre}</h2><ul>{lignes}</ul>")
+            blocs.append(f'<h2>{titre}</h2><ul class="colonnes">{lignes}</ul>')
     return "".join(blocs)
 
 
