@@ -9,6 +9,7 @@ from types import MappingProxyType
 from pupitre.diagnostics import Position
 from pupitre.model.addresses import page_address
 from pupitre.model.cas_pratique import CasPratique, Indicateurs
+from pupitre.model.controles import Accessibilite, Ecoconception
 from pupitre.model.edition import Contrat, EditionPubliee
 from pupitre.model.fiche_outil import FicheOutil
 from pupitre.model.layers import Complement, Layer
@@ -84,6 +85,8 @@ class Catalogue:
     termes: Mapping[str, Terme] = field(default_factory=dict)
     references: Mapping[str, Reference] = field(default_factory=dict)
     faits: Mapping[str, Mapping[str, Fait]] = field(default_factory=dict)
+    accessibilite: Mapping[str, Document[Accessibilite]] = field(default_factory=dict)
+    ecoconception: Mapping[str, Document[Ecoconception]] = field(default_factory=dict)
     pages: Mapping[str, Document[PageLibre]] = field(default_factory=dict)
     sessions: Mapping[str, Document[Session]] = field(default_factory=dict)
     credits: Mapping[str, Document[Credits]] = field(default_factory=dict)

@@ -133,6 +133,14 @@ MACRO_SIGNATURES: Final[dict[str, Signature]] = {
     "table_fidelite": Signature(
         (), "Ce que devient chaque sorte de contenu dans chaque format d’export.", "table_fidelite()"
     ),
+    "tableau_rgaa": Signature(
+        (),
+        "Les critères du RGAA, ce que les contrôles automatiques en disent, et ce qui reste à une personne.",
+        "tableau_rgaa()",
+    ),
+    "tableau_ecoconception": Signature(
+        (), "Le poids d’une page de chaque sorte, à côté de ce qu’elle ne doit pas dépasser.", "tableau_ecoconception()"
+    ),
     "liste_editions": Signature((), "Les éditions du cursus, avec leurs adresses permanentes.", "liste_editions()"),
     "changements_edition": Signature(
         (Argument("edition", "edition"),),

@@ -44,6 +44,7 @@ LEGALES: Final = (
     ("Accessibilité : non conforme", "accessibilite/"),
     ("Mentions légales", "mentions-legales/"),
     ("Données personnelles", "donnees-personnelles/"),
+    ("Écoconception", "ecoconception/"),
     ("Plan du site", "plan-du-site/"),
     ("Signaler une erreur", "contact/"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from pupitre.rendering.macros.composer import composer_session
+from pupitre.rendering.macros.controles import tableau_ecoconception, tableau_rgaa
 from pupitre.rendering.macros.curriculum_map import carte_cursus
 from pupitre.rendering.macros.documentation import (
     champ_collectivite,
@@ -61,6 +62,8 @@ MACROS: Final[dict[str, Callable[..., str]]] = {
     "composer_session": composer_session,
     "liste_parcours": liste_parcours,
     "liste_temps": liste_temps,
+    "tableau_rgaa": tableau_rgaa,
+    "tableau_ecoconception": tableau_ecoconception,
     "liste_editions": liste_editions,
     "changements_edition": changements_edition,
 }

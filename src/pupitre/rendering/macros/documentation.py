@@ -145,6 +145,8 @@ TROP_GRANDES: Final = {
     "table_erreurs": "contribuer/erreurs/",
     "plan_site": "plan-du-site/",
     "liste_progression": "ma-progression/",
+    "tableau_rgaa": "etat-de-l-accessibilite/",
+    "tableau_ecoconception": "ecoconception/",
     "liste_parcours": "",
     "liste_temps": "",
     "liste_editions": "editions/",
