@@ -30,7 +30,7 @@ from tests.site.test_navigateur import adresse, navigateur
 __all__ = ["adresse", "navigateur"]
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
 SCRIPT = RACINE / "src/pupitre/site/theme/assets/horaire.js"
-RIEN = {
+RIEN: dict[str, Any] = {
     "programme": "", "journees": [[]], "debut": None, "fin": None, "pauses": {}, "dates": [], "titre": "", "lieu": "", "effectif": 0,
 }  # fmt: skip
 
