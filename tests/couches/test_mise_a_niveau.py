@@ -43,7 +43,7 @@ def next_edition(commun: Path) -> Path:
 
 def snapshot(racine: Path) -> Mapping[str, bytes]:
     """Tous les octets d’un dossier, sans ce que la vérification engendre."""
-    fichiers = (f for f in racine.rglob("*") if f.is_file() and not f.relative_to(racine).parts[0] == "build")
+    fichiers = (f for f in racine.rglob("*") if f.is_file() and f.relative_to(racine).parts[0] != "build")
     return {f.relative_to(racine).as_posix(): f.read_bytes() for f in fichiers if ".git/" not in f.as_posix()}
 
 
@@ -192,7 +192,9 @@ def test_une_couche_se_pose_sur_une_couche(local: Path, tmp_path: Path) -> None:
     canton.mkdir()
     shutil.move(local, canton / "departement")
     texte = (canton / "departement/curriculum.yml").read_text(encoding="utf-8")
-    texte = texte.replace("titre: Cursus local", "titre: Cursus du canton").replace("    chemin: commun", "    chemin: departement")
+    texte = texte.replace("titre: Cursus local", "titre: Cursus du canton").replace(
+        "    chemin: commun", "    chemin: departement"
+    )
     texte = texte.replace("Tronc commun", "Département").replace("masquer:\n  - CP-INVENTE\n", "")
     (canton / "curriculum.yml").write_text(texte, encoding="utf-8")
     _, catalogue, rapport = check(canton)
