@@ -137,6 +137,7 @@ def _sort(chantier: _Build, cursus: Cursus, lecture: Lecture) -> None:
         chantier.textes_refuses.append(lecture.refuse)
     if lecture.document and lecture.nature:
         cursus.documents.append((lecture.nature.nom, lecture.document))
+        chantier.table("empreintes")[lecture.document.source.chemin] = lecture.empreinte
 
 
 def _filled(chantier: _Build, cursus: Cursus) -> Iterator[tuple[str, Document[Any]]]:
@@ -204,16 +205,13 @@ def _keep_beside(table: str) -> Any:
     return keep
 
 
-def _keep_session(chantier: _Build, document: Document[Any]) -> None:
-    chantier.table("sessions")[document.source.chemin] = document
+def _keep_by_path(table: str) -> Any:
+    """Range un fichier qui n’a pas d’identifiant sous son chemin."""
 
+    def keep(chantier: _Build, document: Document[Any]) -> None:
+        chantier.table(table)[document.source.chemin] = document
 
-def _keep_complement(chantier: _Build, document: Document[Any]) -> None:
-    chantier.table("complements")[document.source.chemin] = document
-
-
-def _keep_page(chantier: _Build, document: Document[Any]) -> None:
-    chantier.table("pages")[document.source.chemin] = document
+    return keep
 
 
 def _keep_facts(chantier: _Build, document: Document[Any]) -> None:
@@ -296,9 +294,11 @@ TABLES = {
     "glossaire": _keep_list("termes", "cle"),
     "references": _keep_list("references", "id"),
     "faits": _keep_facts,
-    "session": _keep_session,
-    COMPLEMENT: _keep_complement,
+    "accessibilite": _keep_by_path("accessibilite"),
+    "ecoconception": _keep_by_path("ecoconception"),
+    "session": _keep_by_path("sessions"),
+    COMPLEMENT: _keep_by_path("complements"),
     CREDITS.nom: _keep_beside("credits"),
-    PAGE_LIBRE.nom: _keep_page,
+    PAGE_LIBRE.nom: _keep_by_path("pages"),
 }
 assert set(TABLES) == {t.nom for t in (*CONTENT_TYPES, CREDITS, PAGE_LIBRE)}

@@ -14,7 +14,7 @@ from pupitre.loading.merging import LISTES, Part, merge
 from pupitre.loading.overrides import CLE, Amont, Aval, judge_override, replaces_nothing
 from pupitre.loading.piles import Pile
 from pupitre.loading.svg import svg_defects
-from pupitre.loading.tree import Found, read_text
+from pupitre.loading.tree import Found, blob_digest, read_text
 from pupitre.loading.yaml_reader import read_yaml
 from pupitre.model.catalogue import Joint
 from pupitre.model.content_types import ContentType, content_type_of
@@ -26,13 +26,14 @@ REFUS: Final = ("yaml-illisible", "entete-absent")
 
 @dataclass(frozen=True, slots=True)
 class Lecture:
-    """Ce qu’une pile a donné : un document ou un fichier joint ; le texte brut d’un fichier refusé."""
+    """Ce qu’une pile a donné : un document et l’empreinte de son texte, ou un fichier joint ; le texte d’un refusé."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
     nature: ContentType | None = None
     document: Document[Any] | None = None
     joint: Joint | None = None
     refuse: str | None = None
+    empreinte: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _validated(
     valeur, diagnostics = build(nature.classe, source.meta, source.positions)
     if valeur is None:
         return Lecture((*dits, *diagnostics), nature, refuse=texte)
-    return Lecture((*dits, *diagnostics), nature, Document(valeur, source))
+    return Lecture((*dits, *diagnostics), nature, Document(valeur, source), empreinte=blob_digest(texte))
 
 
 def _attachment(found: Found, octets_max: int) -> Joint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -79,6 +80,12 @@ def read_text(found: Found, octets_max: int) -> tuple[str | None, tuple[Diagnost
     if "\x00" in texte:
         return None, (Diagnostic(position, "encodage", "Le fichier contient des octets nuls : ce n’est pas du texte."),)
     return texte.replace("\r\n", "\n").replace("\r", "\n"), ()
+
+
+def blob_digest(texte: str) -> str:
+    """L’empreinte que git donne à ce texte (SHA-1 d’un objet « blob », en UTF-8) : elle le retrouve dans l’historique."""
+    octets = texte.encode()
+    return hashlib.sha1(b"blob %d\x00" % len(octets) + octets, usedforsecurity=False).hexdigest()
 
 
 def is_content(chemin: str) -> bool:

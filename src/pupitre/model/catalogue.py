@@ -9,6 +9,7 @@ from types import MappingProxyType
 from pupitre.diagnostics import Position
 from pupitre.model.addresses import page_address
 from pupitre.model.cas_pratique import CasPratique, Indicateurs
+from pupitre.model.controles import Accessibilite, Ecoconception
 from pupitre.model.edition import Contrat, EditionPubliee
 from pupitre.model.fiche_outil import FicheOutil
 from pupitre.model.layers import Complement, Layer
@@ -64,7 +65,10 @@ class PlacedActivite:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Tous les contenus valides d’un cursus composé."""
+    """Tous les contenus valides d’un cursus composé.
+
+    `empreintes` donne, pour chaque fichier de contenu, l’empreinte que git donne à son texte.
+    """
 
     modules: Mapping[str, Document[Module]] = field(default_factory=dict)
     sequences: Mapping[str, Document[Sequence]] = field(default_factory=dict)
@@ -81,10 +85,13 @@ class Catalogue:
     termes: Mapping[str, Terme] = field(default_factory=dict)
     references: Mapping[str, Reference] = field(default_factory=dict)
     faits: Mapping[str, Mapping[str, Fait]] = field(default_factory=dict)
+    accessibilite: Mapping[str, Document[Accessibilite]] = field(default_factory=dict)
+    ecoconception: Mapping[str, Document[Ecoconception]] = field(default_factory=dict)
     pages: Mapping[str, Document[PageLibre]] = field(default_factory=dict)
     sessions: Mapping[str, Document[Session]] = field(default_factory=dict)
     credits: Mapping[str, Document[Credits]] = field(default_factory=dict)
     joints: Mapping[str, Joint] = field(default_factory=dict)
+    empreintes: Mapping[str, str] = field(default_factory=dict)
     index: Mapping[str, Entree] = field(default_factory=dict)
     editions: Mapping[str, EditionPubliee] = field(default_factory=dict)
     contrat: Contrat = field(default_factory=Contrat)

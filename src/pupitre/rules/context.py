@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -13,7 +14,7 @@ from pupitre.model.catalogue import Catalogue
 from pupitre.model.content_types import CONTENT_TYPES
 from pupitre.model.contract import Engagement
 from pupitre.model.snapshot import publish
-from pupitre.model.source import Document
+from pupitre.model.source import Chemin, Document
 from pupitre.rules.passages import Passage, split_passages
 from pupitre.settings import Settings
 
@@ -34,6 +35,12 @@ class RuleContext:
     engagement: Engagement | None = None
     masques: Mapping[str, Position] = field(default_factory=dict)
     montres: Mapping[str, str] = field(default_factory=dict)
+    sequences_ecrites: Counter[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Compte les fichiers de séquence de chaque dossier, une fois pour toutes."""
+        dossiers = (f.rpartition("/")[0] for f in self.fichiers if SEQUENCE.matches(f))
+        object.__setattr__(self, "sequences_ecrites", Counter(dossiers))
 
     def logical_path(self, montre: str) -> str:
         """Le chemin d’un fichier dans sa couche, d’après celui que lit la personne."""
@@ -51,7 +58,7 @@ class RuleContext:
         """Vrai si toutes les séquences et toutes les activités d’un module ont pu être lues."""
         dossier = self.catalogue.modules[module].source.dossier
         sequences = [self.catalogue.sequences[s] for s in self.catalogue.sequences_de[module]]
-        ecrites = sum(SEQUENCE.matches(f) and f.startswith(f"{dossier}/") for f in self.fichiers)
+        ecrites = self.sequences_ecrites[dossier]
         blocs = [b for d in sequences for b in d.source.blocs if b.nature == "activite"]
         return ecrites == len(sequences) and all(b.argument in self.catalogue.activites for b in blocs)
 
@@ -104,25 +111,28 @@ def _documents(catalogue: Catalogue) -> Iterator[Document[Any]]:
 
 
 def _texts(documents: tuple[Document[Any], ...]) -> Iterator[tuple[str, int, str]]:
-    """Tous les textes où une macro peut être appelée : les corps, les questions, les mesures."""
+    """Tous les textes où une macro peut être appelée : les corps ; des questions et des mesures, ceux qui ont une accolade."""
     for document in documents:
         source = document.source
         if source.corps:
             yield source.chemin, source.premiere_ligne, source.corps
         else:
-            yield from strings(source.meta, source, ())
+            for chemin, texte in strings(source.meta):
+                if "{" in texte:
+                    yield source.chemin, source.positions.at(*chemin).ligne, texte
 
 
-def strings(valeur: Any, source: Any, chemin: tuple[Any, ...]) -> Iterator[tuple[str, int, str]]:
-    """Chaque texte d’un en-tête brut : chemin du fichier, ligne, texte."""
-    if isinstance(valeur, str):
-        yield source.chemin, source.positions.at(*chemin).ligne, valeur
-    elif isinstance(valeur, Mapping):
-        for cle, sous in valeur.items():
-            yield from strings(sous, source, (*chemin, cle))
-    elif isinstance(valeur, list | tuple):
-        for rang, sous in enumerate(valeur):
-            yield from strings(sous, source, (*chemin, rang))
+def strings(meta: Mapping[str, Any]) -> Iterator[tuple[Chemin, str]]:
+    """Chaque texte d’un en-tête brut, dans l’ordre, avec son chemin."""
+    pile: list[tuple[Chemin, Any]] = [((), meta)]
+    while pile:
+        chemin, valeur = pile.pop()
+        if isinstance(valeur, str):
+            yield chemin, valeur
+        elif isinstance(valeur, dict):
+            pile += [((*chemin, cle), sous) for cle, sous in reversed(valeur.items())]
+        elif isinstance(valeur, list):
+            pile += [((*chemin, rang), sous) for rang, sous in reversed(tuple(enumerate(valeur)))]
 
 
 def text_at(valeur: Any, chemin: tuple[str | int, ...]) -> str:

@@ -132,11 +132,10 @@ def fichier_joint_inutile(context: RuleContext) -> Iterator[Diagnostic]:
 
 def fichier_sans_credit(context: RuleContext) -> Iterator[Diagnostic]:
     """Un fichier joint n’a ni auteur ni licence."""
+    credites = {d: {c.fichier for c in credits.contenu.credits} for d, credits in context.catalogue.credits.items()}
     for joint in context.catalogue.joints.values():
         dossier, _, nom = joint.chemin.rpartition("/")
-        credits = context.catalogue.credits.get(dossier)
-        connus = {c.fichier for c in credits.contenu.credits} if credits else set()
-        if nom not in connus and not joint.chemin.startswith(SCHEMAS):
+        if nom not in credites.get(dossier, ()) and not joint.chemin.startswith(SCHEMAS):
             phrase = f"Ce fichier n’a pas de crédit : ajoutez « {nom} » à « {dossier}/credits.yml »."
             yield Diagnostic(joint.position, "fichier-sans-credit", phrase)
 

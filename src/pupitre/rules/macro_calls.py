@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.loading.macro_calls import MacroCall
@@ -13,8 +14,10 @@ from pupitre.model.content_types import BLOC_ACTIVITE, CONTENT_TYPES, CREDITS, P
 from pupitre.model.macro_signatures import MACRO_SIGNATURES, Argument
 from pupitre.model.nearest import did_you_mean
 from pupitre.model.referentiel import slug
-from pupitre.rules.context import RuleContext, text_at
+from pupitre.rules.context import RuleContext, strings
 from pupitre.settings import Collectivite
+
+RUBRIQUES: Final = frozenset(RUBRIQUES_ACTIVITE.values())
 
 
 def macro_mal_ecrite(context: RuleContext) -> Iterator[Diagnostic]:
@@ -30,11 +33,11 @@ def macro_dans_entete(context: RuleContext) -> Iterator[Diagnostic]:
         entetes = [(document.source.meta, document.source.positions)]
         entetes += [(b.meta, b.positions) for b in document.source.blocs if b.positions]
         for meta, positions in entetes:
-            for chemin, position in positions.valeurs.items():
-                is_rubrique = chemin[:1] in {(champ,) for champ in RUBRIQUES_ACTIVITE.values()}
-                if not is_rubrique and "{{" in text_at(meta, chemin):
+            hors_rubriques = {cle: valeur for cle, valeur in meta.items() if cle not in RUBRIQUES}
+            for chemin, texte in strings(hors_rubriques) if "{{" in repr(hors_rubriques) else ():
+                if "{{" in texte and chemin in positions.valeurs:
                     phrase = "Un en-tête n’exécute pas de macro : celle-ci serait montrée telle quelle."
-                    yield Diagnostic(position, "macro-dans-entete", phrase)
+                    yield Diagnostic(positions.valeurs[chemin], "macro-dans-entete", phrase)
 
 
 def macro_inconnue(context: RuleContext) -> Iterator[Diagnostic]:
@@ -70,11 +73,16 @@ def _expected(arguments: tuple[Argument, ...]) -> str:
 
 def macro_cible_inconnue(context: RuleContext) -> Iterator[Diagnostic]:
     """La macro cite un identifiant, un terme, une référence ou un fait qui n’existe pas."""
+    connus_de: dict[tuple[str, str], set[str]] = {}
     for call in _known_calls(context):
         for argument, valeur in zip(MACRO_SIGNATURES[call.nom].arguments, call.arguments, strict=False):
             if argument.nature == "texte" or not isinstance(valeur, str):
                 continue
-            connus = set(_known(context, argument.nature, call))
+            # Une fois par nature, et non par appel ; les faits d’un autre territoire dépendent, eux, du territoire nommé.
+            cle = (argument.nature, str(call.arguments[0]) if argument.nature == "fait-d-ailleurs" else "")
+            if cle not in connus_de:
+                connus_de[cle] = set(_known(context, argument.nature, call))
+            connus = connus_de[cle]
             cherche = slug(valeur) if argument.nature == "terme" else valeur
             if cherche not in connus and not context.knows(valeur):
                 phrase = f"« {valeur} » n’existe pas ({argument.nom} de la macro « {call.nom} »)."

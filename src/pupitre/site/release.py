@@ -52,8 +52,9 @@ def release(
 def every_package(
     racine: Path, catalogue: Catalogue, settings: Settings, dossier: Path, notify: Callable[[str], None]
 ) -> tuple[Written, ...]:
-    """Tous les formats de chaque programme et de chaque module, écrits dans `dossier`."""
-    return export(BundleFactory(racine, catalogue, settings).everything(), EXPORTERS.values(), dossier, notify)
+    """Les formats que le site propose, de chaque programme et de chaque module, écrits dans `dossier`."""
+    publies = (format for format in EXPORTERS.values() if format.is_publie)
+    return export(BundleFactory(racine, catalogue, settings).everything(), publies, dossier, notify)
 
 
 def remember(racine: Path, catalogue: Catalogue, edition: EditionPubliee) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from pupitre.rendering.macros.composer import composer_session
+from pupitre.rendering.macros.controles import tableau_ecoconception, tableau_rgaa
 from pupitre.rendering.macros.curriculum_map import carte_cursus
 from pupitre.rendering.macros.documentation import (
     champ_collectivite,
@@ -57,8 +59,11 @@ MACROS: Final[dict[str, Callable[..., str]]] = {
     "champ_collectivite": champ_collectivite,
     "plan_site": plan_site,
     "liste_progression": liste_progression,
+    "composer_session": composer_session,
     "liste_parcours": liste_parcours,
     "liste_temps": liste_temps,
+    "tableau_rgaa": tableau_rgaa,
+    "tableau_ecoconception": tableau_ecoconception,
     "liste_editions": liste_editions,
     "changements_edition": changements_edition,
 }
