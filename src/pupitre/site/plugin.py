@@ -23,7 +23,10 @@ from pupitre.exporters.publication import stable_address, write_publication
 from pupitre.exporters.running import Written
 from pupitre.formats import as_text
 from pupitre.model.addresses import ENGENDRES, TELECHARGEMENTS
+from pupitre.model.base import LIBELLES
 from pupitre.model.edition import EditionPubliee
+from pupitre.model.licences import ADRESSES
+from pupitre.model.provenance import Provenance
 from pupitre.model.snapshot import publish
 from pupitre.rendering.context import Cible, weight
 from pupitre.rendering.macros import MACROS
@@ -103,7 +106,8 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
             "sous_titre": settings.sous_titre,
             "editeur": settings.editeur,
             "depot": settings.depot,
-            "licence": "CC BY-SA 4.0",
+            "licence": LIBELLES[settings.licence_contenus],
+            "licence_adresse": ADRESSES.get(settings.licence_contenus, ""),
             "csp": CSP,
         }
         config.extra["recherche"] = any(page.gabarit == RECHERCHE for page in pages)
@@ -119,7 +123,8 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
                 files.remove(file)
         for page in self.pages.values():
             file = File.generated(config, page.uri, content="\n" + page.markdown)
-            file.edit_uri = page.chemin or None
+            # Une page d’une couche commune se modifie chez ses auteurs, et non dans ce dépôt.
+            file.edit_uri = page.chemin if page.chemin and self._is_local(page) else None
             files.append(file)
         # Écrits à la fin de la construction ; montés vides pour que MkDocs reconnaisse les liens qui y mènent.
         for nom in ENGENDRES:
@@ -132,10 +137,16 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
             uri = joint.chemin.removeprefix("docs/")
             files.append(File.generated(config, uri, abs_src_path=str((racine / joint.fichier).resolve())))
 
+    def _is_local(self, page: PageSource) -> bool:
+        """Vrai si le texte de la page est dans ce dépôt."""
+        couche = self._catalogue.couches.get(page.provenance[0].couche) if page.provenance else None
+        return couche is None or not couche.prefixe
+
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Donne au gabarit ce qu’il affiche autour du contenu."""
         source = self.pages[page.file.src_uri]
         page.meta = {
+            "provenance": [_part(part) for part in source.provenance],
             "title": source.titre,
             "description": source.description,
             "gabarit": source.gabarit,
@@ -195,6 +206,17 @@ def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
         ),
         "lom": f"notices/{source.identifiant}.xml" if has_lom else "",
         "atom": f"{source.adresse.rstrip('/')}.atom" if source.gabarit == "programme" else "",
+    }
+
+
+def _part(part: Provenance) -> dict[str, Any]:
+    """La part d’une couche, telle que le pied de page la montre."""
+    return {
+        "couche": part.couche,
+        "edition": part.edition,
+        "auteurs": ", ".join(part.auteurs),
+        "licence": LIBELLES[part.licence],
+        "adresse": ADRESSES.get(part.licence, ""),
     }
 
 
