@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from pupitre.site.assets import prepare
 from pupitre.site.release import release
 from tests.editions.conftest import git
-from tests.site.test_navigateur import navigateur, serve, violations
+from tests.outils.controleurs import axe as violations
+from tests.site.test_navigateur import navigateur, serve
 
 __all__ = ["navigateur"]
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
@@ -92,7 +94,7 @@ def test_copier_une_reference_au_clavier(publiees: str, navigateur: Browser) -> 
 def test_page_introuvable_de_la_branche(publiees: str, page_vide: Page) -> None:
     """L’hébergeur sert la page 404 de la racine : ses liens mènent dans la dernière édition."""
     page_vide.goto(f"{publiees}404.html")
-    assert page_vide.locator("link[rel=stylesheet]").get_attribute("href") == "/latest/assets/pupitre.css"
+    assert page_vide.locator("link[rel=stylesheet]").get_attribute("href") == f"/latest/{prepare().noms['pupitre.css']}"
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -23,9 +23,10 @@ from pupitre.importers.document import DocumentRevenu
 from pupitre.importers.marking import Table, mark
 from pupitre.importers.marks import bare
 from pupitre.importers.reading import Suite, Unite, UnreadableError, read_units
+from pupitre.layers.opening import open_layers
 from pupitre.loading.catalogue import load
 from pupitre.loading.tree import RACINES, Found, blob_digest, read_text
-from pupitre.settings import FICHIER, Settings
+from pupitre.settings import FICHIER, Settings, read_settings
 
 COPIES: Final = (*RACINES, "editions")
 
@@ -57,7 +58,7 @@ def rebuild(racine: Path, settings: Settings, document: DocumentRevenu) -> Atten
         for chemin, texte in bases.items():
             (copie / chemin).parent.mkdir(parents=True, exist_ok=True)
             (copie / chemin).write_text(mark(texte, scan(chemin, texte), table), encoding="utf-8", newline="\n")
-        bundle = _bundle(copie, settings, document.contenu)
+        bundle = _bundle(racine, copie, settings, document.contenu)
         manuscrit = guide_manuscript(bundle)
         unites = read_units(_written(bundle, manuscrit, document.suite), document.suite)
     is_fidele = text_digest(bare(text(parse(manuscrit.html)))) == document.empreinte
@@ -108,8 +109,11 @@ def _copy(racine: Path, copie: Path) -> None:
     shutil.copy(racine / FICHIER, copie / FICHIER)
 
 
-def _bundle(copie: Path, settings: Settings, contenu: str) -> Bundle:
-    loaded = load([copie / couche.chemin for couche in settings.couches], settings.seuils.fichier_octets)
+def _bundle(racine: Path, copie: Path, settings: Settings, contenu: str) -> Bundle:
+    """Le paquet que le document annonce ; les couches communes restent où elles sont, la locale est la copie."""
+    ouvertes = open_layers(racine, read_settings(racine))
+    couches = tuple(c if c.prefixe else replace(c, racine=copie) for c in ouvertes.couches)
+    loaded = load(couches, settings.seuils.fichier_octets, ouvertes.masquer)
     factory = BundleFactory(copie, loaded.catalogue, settings)
     nature, _, suite = contenu.partition(" ")
     fabriques: dict[str, Callable[[str], Bundle]] = {

@@ -124,6 +124,9 @@ def _tables(contenu: Any, is_paysage: bool) -> None:
     for cellule in _find(contenu, "//table:table-cell[@table:number-columns-spanned]"):
         cellule.set(_q("table:style-name"), "TableHeaderRowCell")
     _rows_to_fill(contenu)
+    # LibreOffice lit ce style comme un en-tête de colonne : une tête de ligne, déjà en gras, n’en est pas un.
+    for tete in _find(contenu, "//table:table/table:table-row//text:p[@text:style-name='Table_20_Heading']"):
+        tete.set(_q("text:style-name"), "Table_20_Contents")
     for style in _find(contenu, "//style:style[@style:family='table']"):
         proprietes = style.find(_q("style:table-properties"))
         proprietes = etree.SubElement(style, _q("style:table-properties")) if proprietes is None else proprietes

@@ -101,6 +101,9 @@ function makeButton(texte) {
 /* ── Éditions : bandeau d’une édition ancienne, choix d’une autre ───── */
 
 const edition = new URL(racine.dataset.base || ".", location.href);
+/** L’adresse d’une page de cette édition ; dans un dossier sans serveur, il faut nommer le fichier.
+ * @param {string} adresse */
+const pageURL = (adresse) => new URL(adresse + (location.protocol === "file:" ? "index.html" : ""), edition).href;
 const numero = edition.pathname.split("/").at(-2) || "";
 const chemin = location.pathname.slice(edition.pathname.length) + location.hash;
 
