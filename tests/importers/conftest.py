@@ -13,7 +13,6 @@ from pupitre.exporters.bundle import BundleFactory
 from pupitre.exporters.registry import EXPORTERS
 from pupitre.importers.returning import Retour, import_document
 from pupitre.rules.gate import check
-from pupitre.settings import load_settings
 from tests.conftest import TEMOIN
 
 
@@ -50,7 +49,7 @@ def revenir(cursus: Path) -> Callable[[Path], Retour]:
     """Reprend un document dans le cursus."""
 
     def back(fichier: Path) -> Retour:
-        settings, _ = load_settings(cursus)
+        settings, _, _ = check(cursus)
         assert settings is not None
         return import_document(fichier, cursus, settings)
 

@@ -82,7 +82,9 @@ def read_units(octets: bytes, suite: Suite) -> tuple[Unite, ...]:
     blocs = arbre["blocks"]
     debut = next((rang for rang, bloc in enumerate(blocs) if bloc["t"] == "Header"), 0)
     # Pandoc range le titre d’un DOCX dans ses métadonnées, et laisse celui d’un ODT en tête du texte.
-    titre: list[Any] = arbre["meta"].get("title", {}).get("c") or next((b["c"] for b in blocs[:debut] if b["t"] == "Para"), [])
+    titre: list[Any] = arbre["meta"].get("title", {}).get("c") or next(
+        (b["c"] for b in blocs[:debut] if b["t"] == "Para"), []
+    )
     unites = [_unit("garde", titre)]
     unites.extend(_flat(blocs[debut:], "texte", 0))
     return tuple(u for u in unites if u.texte.strip() or u.reperes or u.nature == "garde")
