@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page
 from pupitre.site.assets import prepare
 from pupitre.site.release import release
 from tests.editions.conftest import git
-from tests.site.test_navigateur import navigateur, serve, violations
+from tests.outils.controleurs import axe as violations
+from tests.site.test_navigateur import navigateur, serve
 
 __all__ = ["navigateur"]
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]

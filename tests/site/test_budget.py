@@ -19,6 +19,7 @@ LONGUES = {
     "ma-progression/": 16_000,
     "glossaire/": 16_000,
     "contribuer/champs/": 16_000,
+    "etat-de-l-accessibilite/": 16_000,
     "contribuer/erreurs/": 16_000,
     "programmes/ue-universite/": 16_000,
     "programmes/cnfpt-5-jours/": 16_000,

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from pupitre.model.catalogue import Catalogue
 from pupitre.settings import Settings
-from tests.site.test_navigateur import adresse, navigateur, violations
+from tests.outils.controleurs import axe as violations
+from tests.site.test_navigateur import adresse, navigateur
 
 __all__ = ["adresse", "navigateur"]
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]

@@ -43,7 +43,7 @@ def assemble(catalogue: Catalogue, settings: Settings, racine: Path, dossier: Pa
     for joint in catalogue.joints.values():
         cible = docs / joint.chemin.removeprefix("docs/")
         cible.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(racine / joint.chemin, cible)
+        shutil.copyfile(racine / joint.fichier, cible)
     _write(dossier / "mkdocs.yml", _configuration(settings))
     return len(pages)
 

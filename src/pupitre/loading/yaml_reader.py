@@ -97,7 +97,7 @@ def read_yaml(texte: str, chemin: str, decalage: int = 0) -> tuple[Any, Position
     """
     defaut = Position(chemin, decalage + 1)
     try:
-        node = _compose(texte)
+        node = compose(texte)
     except yaml.YAMLError as error:
         return None, Positions(defaut), (_unreadable(error, texte, chemin, decalage),)
     except (RecursionError, ValueError, OverflowError):
@@ -110,7 +110,8 @@ def read_yaml(texte: str, chemin: str, decalage: int = 0) -> tuple[Any, Position
     return valeur, Positions(defaut, walk.cles, walk.valeurs), tuple(walk.diagnostics)
 
 
-def _compose(texte: str) -> yaml.Node | None:
+def compose(texte: str) -> yaml.Node | None:
+    """L’arbre d’un texte YAML, avec la place de chaque valeur ; lève `YAMLError`, ou `ValueError` pour un texte suspect."""
     if texte.count("[") + texte.count("{") > 5_000:
         raise ValueError("imbrication suspecte")
     node: yaml.Node | None = yaml.compose(texte, Loader=Loader)

@@ -73,6 +73,13 @@ def _links(context: RuleContext) -> Iterator[tuple[Passage, re.Match[str], str]]
                 yield passage, found, found[1].partition("#")[0]
 
 
+def linked_paths(context: RuleContext) -> Iterator[tuple[str, Position]]:
+    """Chaque fichier que vise un lien, et la place du lien."""
+    for passage, found, cible in _links(context):
+        vise = normpath(f"{passage.chemin.rpartition('/')[0]}/{cible}")
+        yield vise, passage.position(found.start(1), len(found[1]))
+
+
 def chemin_hors_cursus(context: RuleContext) -> Iterator[Diagnostic]:
     """Un lien emploie un chemin absolu, ou sort du cursus."""
     for passage, found, cible in _links(context):
@@ -84,7 +91,7 @@ def chemin_hors_cursus(context: RuleContext) -> Iterator[Diagnostic]:
 
 def lien_vers_nulle_part(context: RuleContext) -> Iterator[Diagnostic]:
     """Un lien désigne un fichier qui n’existe pas."""
-    existants = {*context.fichiers, *(f"docs/{nom}" for nom in ENGENDRES)}
+    existants = {*context.fichiers, *context.masques, *(f"docs/{nom}" for nom in ENGENDRES)}
     for passage, found, cible in _links(context):
         vise = normpath(f"{passage.chemin.rpartition('/')[0]}/{cible}")
         if cible and not cible.startswith(("/", "\\")) and vise not in existants and not vise.startswith(".."):
@@ -123,11 +130,10 @@ def fichier_joint_inutile(context: RuleContext) -> Iterator[Diagnostic]:
 
 def fichier_sans_credit(context: RuleContext) -> Iterator[Diagnostic]:
     """Un fichier joint n’a ni auteur ni licence."""
+    credites = {d: {c.fichier for c in credits.contenu.credits} for d, credits in context.catalogue.credits.items()}
     for joint in context.catalogue.joints.values():
         dossier, _, nom = joint.chemin.rpartition("/")
-        credits = context.catalogue.credits.get(dossier)
-        connus = {c.fichier for c in credits.contenu.credits} if credits else set()
-        if nom not in connus and not joint.chemin.startswith(SCHEMAS):
+        if nom not in credites.get(dossier, ()) and not joint.chemin.startswith(SCHEMAS):
             phrase = f"Ce fichier n’a pas de crédit : ajoutez « {nom} » à « {dossier}/credits.yml »."
             yield Diagnostic(joint.position, "fichier-sans-credit", phrase)
 

@@ -39,11 +39,13 @@ from pupitre.site.assets import DOSSIER, prepare
 from pupitre.site.search import RECHERCHE, write_search
 
 LOG: Final = logging.getLogger("mkdocs.plugins.pupitre")
-SURVEILLES: Final = ("modules", "cas-pratiques", "docs", "editions", FICHIER, "src/pupitre")
+THEME: Final = str(Path(__file__).parent / "theme")
+SURVEILLES: Final = ("modules", "cas-pratiques", "docs", "complements", "editions", FICHIER, "src/pupitre")
 LEGALES: Final = (
     ("Accessibilité : non conforme", "accessibilite/"),
     ("Mentions légales", "mentions-legales/"),
     ("Données personnelles", "donnees-personnelles/"),
+    ("Écoconception", "ecoconception/"),
     ("Plan du site", "plan-du-site/"),
     ("Signaler une erreur", "contact/"),
 )
@@ -60,6 +62,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         self.pages: dict[str, PageSource] = {}
         self.renderer: Renderer | None = None
         self.paquets: tuple[Written, ...] = ()
+        self.sources: Path | None = None
         self._catalogue: Any = None
         self._settings: Any = None
         self._edition: Any = None
@@ -75,6 +78,8 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         settings, _ = load_settings(Path(config.config_file_path or ".").resolve().parent)
         if settings and self._is_build:
             config.site_url = stable_address(settings, "")
+        if THEME not in config.theme.dirs:
+            config.theme.dirs.insert(0, THEME)  # un territoire n’a pas à dire où est le thème du moteur
         config.extra["ressources"] = prepare().noms
         config.markdown_extensions = list(EXTENSIONS)
         config.mdx_configs = {nom: dict(reglages) for nom, reglages in REGLAGES.items()}
@@ -122,12 +127,11 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
             files.append(File.generated(config, nom, content=""))
         for chemin, octets in prepare().fichiers.items():
             files.append(File.generated(config, chemin, content=octets))
-        for paquet in self.paquets:
-            uri = f"{TELECHARGEMENTS}{paquet.fichier.name}"
-            files.append(File.generated(config, uri, abs_src_path=str(paquet.fichier)))
+        for joint in (*(paquet.fichier for paquet in self.paquets), *([self.sources] if self.sources else [])):
+            files.append(File.generated(config, f"{TELECHARGEMENTS}{joint.name}", abs_src_path=str(joint)))
         for joint in self._catalogue.joints.values():
             uri = joint.chemin.removeprefix("docs/")
-            files.append(File.generated(config, uri, abs_src_path=str(racine / joint.chemin)))
+            files.append(File.generated(config, uri, abs_src_path=str((racine / joint.fichier).resolve())))
 
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Donne au gabarit ce qu’il affiche autour du contenu."""

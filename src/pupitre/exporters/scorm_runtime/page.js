@@ -127,13 +127,14 @@ function report(question) {
   /** @param {(champ: HTMLInputElement) => string} valeur @returns {string[]} */
   const read = (valeur) => {
     // Chaque élément porte son rang : la suite est celle des éléments dans l’ordre de leurs rangs.
-    if (forme === "ordre") return champs.map((_, rang) => rang).sort((a, b) => Number(valeur(champs[a])) - Number(valeur(champs[b]))).map(lettre);
+    if (forme === "ordre") return champs.map((champ, rang) => ({ rang, place: Number(valeur(champ)) })).sort((a, b) => a.place - b.place).map(({ rang }) => lettre(rang));
     if (forme === "appariement") return champs.map((champ, rang) => `${rang + 1}.${lettre(Number(valeur(champ)) - 1)}`);
-    return champs.flatMap((champ, rang) => (valeur(champ) === "oui" ? [forme === "vrai-faux" ? ["true", "false"][rang] : lettre(rang)] : []));
+    return champs.flatMap((champ, rang) => (valeur(champ) === "oui" ? [forme === "vrai-faux" ? String(rang === 0) : lettre(rang)] : []));
   };
-  if (champs[0].type === "text") {
-    const { acceptees, valeur, tolerance } = champs[0].dataset;
-    const texte = acceptees === undefined ? champs[0].value.replace(/\s/g, "").replace(",", ".") : champs[0].value.trim();
+  const [premier] = champs;
+  if (premier?.type === "text") {
+    const { acceptees, valeur, tolerance } = premier.dataset;
+    const texte = acceptees === undefined ? premier.value.replace(/\s/g, "").replace(",", ".") : premier.value.trim();
     return { reponse: [texte], attendu: acceptees === undefined ? [valeur || ""] : acceptees.split("|"), tolerance: Number(tolerance || 0) };
   }
   return {

@@ -26,6 +26,7 @@ FAMILLES_DE_DEFAUTS: Final = {
     "fichiers": "Les fichiers",
     "licences": "Les licences",
     "securite": "La sécurité",
+    "couches": "Les couches",
     "editions": "Les éditions et les liens permanents",
     "fraicheur": "La fraîcheur",
 }
@@ -144,6 +145,8 @@ TROP_GRANDES: Final = {
     "table_erreurs": "contribuer/erreurs/",
     "plan_site": "plan-du-site/",
     "liste_progression": "ma-progression/",
+    "tableau_rgaa": "etat-de-l-accessibilite/",
+    "tableau_ecoconception": "ecoconception/",
     "liste_parcours": "",
     "liste_temps": "",
     "liste_editions": "editions/",
