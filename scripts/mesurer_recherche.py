@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Mesure la première recherche face à Pagefind et à l’index de Material, sur un cursus et dans un vrai navigateur.
 
-Usage : mesurer_recherche.py [--racine CURSUS] [--site DOSSIER] [--mots "MOT MOT"]
-Il faut npm, nginx et Chromium. Tout s’écrit dans build/mesures-recherche/. Sans « --mots », les requêtes sont les
-quarante de tests/site/requetes.yml, et l’on compte aussi celles dont les réponses attendues sont trouvées.
+Usage : mesurer_recherche.py [--modules NOMBRE] [--site DOSSIER]
+Sans option, le vrai cursus et les quarante requêtes de tests/site/requetes.yml, dont on compte les réponses trouvées.
+« --modules » mesure un cursus synthétique de cette taille, avec dix requêtes tirées de ses mots.
+Il faut npm, nginx et Chromium. Tout s’écrit dans build/mesures-recherche/.
 Une recherche part d’un cache vide ; on compte ce qu’elle demande, en octets passés sur le réseau, hors de la page, du
 style et des polices, jusqu’à huit résultats montrés.
 """
@@ -15,7 +16,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ import yaml
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from charge import serve
+from mesures.cursus import write_curriculum
 from pupitre.exporters.delivery import compress, prepare_delivery
 from systeme import CHROMIUM, NGINX, NPM, require
 
@@ -170,26 +172,37 @@ def weigh_material(racine: Path, dossier: Path) -> str:
     return ligne.replace(".", ",")
 
 
-def queries(mots: str) -> Iterator[dict[str, Any]]:
+# Des mots de la prose synthétique (scripts/mesures/prose.py), seuls, à plusieurs, et deux fautes de frappe.
+SYNTHETIQUES = ("agricultrice", "le panneau", "marché du mardi", "maquette en carton", "bibliothécaires", "file d’attente",
+                "médiathèque", "consigne au guichet", "formulair", "accessibilte")  # fmt: skip
+
+
+def queries(is_synthetic: bool) -> list[dict[str, Any]]:
     """Les requêtes à jouer, avec les réponses attendues s’il y en a."""
-    if mots:
-        yield from ({"requete": mot, "attendus": []} for mot in mots.split())
-    else:
-        yield from yaml.safe_load((RACINE / "tests/site/requetes.yml").read_text(encoding="utf-8"))["requetes"]
+    if is_synthetic:
+        return [{"requete": mots, "attendus": []} for mots in SYNTHETIQUES]
+    relues: list[dict[str, Any]] = yaml.safe_load((RACINE / "tests/site/requetes.yml").read_text(encoding="utf-8"))[
+        "requetes"
+    ]
+    return relues
 
 
 def main() -> int:
     """Construit, indexe, mesure, et écrit le tableau."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    options.add_argument("--racine", type=Path, default=RACINE)
-    options.add_argument("--mots", default="")
-    options.add_argument("--site", type=Path, help="le site du cursus, s’il est déjà construit")
+    options.add_argument("--modules", type=int, default=0, help="taille d’un cursus synthétique ; sans cela, le vrai")
+    options.add_argument("--site", type=Path, help="le site de ce cursus, s’il est déjà construit")
     choix = options.parse_args()
     if not all(map(require, (CHROMIUM, NGINX, NPM))):
         return 1
-    racine, requetes = choix.racine.resolve(), list(queries(choix.mots))
+    requetes = queries(bool(choix.modules))
     dossier = RACINE / "build" / "mesures-recherche"
     dossier.mkdir(parents=True, exist_ok=True)
+    racine = RACINE
+    if choix.modules:
+        racine = dossier / f"cursus-{choix.modules}"
+        shutil.rmtree(racine, ignore_errors=True)
+        write_curriculum(racine, choix.modules, RACINE / "src/pupitre/site/theme")
     construit = choix.site or dossier / "construit"
     if not choix.site:
         subprocess.run([sys.executable, "-m", "pupitre", "construire", "--racine", str(racine), "--vers", str(construit)], check=True, capture_output=True)  # fmt: skip
