@@ -35,6 +35,7 @@ from pupitre.rendering.navigation import menu
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer, finish_page
+from pupitre.rendering.sanitize import french_typography
 from pupitre.rules.gate import check
 from pupitre.settings import FICHIER, load_settings
 from pupitre.site.assets import DOSSIER, prepare
@@ -198,7 +199,7 @@ def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
         "balises": meta_tags(notice),
         # « < » échappé : un titre ne peut pas fermer le bloc de données.
         "json_ld": json.dumps(as_json_ld(edition, source.adresse, notice), ensure_ascii=False).replace("<", "\\u003c"),
-        "phrase": as_sentence(notice),
+        "phrase": french_typography(as_sentence(notice)),
         "formats": (
             ("BibTeX", as_bibtex(notice)),
             ("RIS (Zotero, EndNote)", as_ris(notice).replace("\r\n", "\n")),
