@@ -7,14 +7,12 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from typing import Any
 
 import pytest
 from odfdo import Document as Odf
 from pptx import Presentation
 
 from pupitre.exporters.bundle import Bundle
-from pupitre.model.source import Document
 from pupitre.model.source import Document as Contenu
 from tests.exporters.bureautique.lecture import secrets, squeezed
 from tests.exporters.documents import TEMOIN, bundle, written
