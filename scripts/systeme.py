@@ -49,7 +49,7 @@ LIBREOFFICE = Programme(
         r"C:\Program Files\LibreOffice\program\soffice.exe",
     ),
     "les essais des documents dans une vraie suite bureautique",
-    "libreoffice-writer-nogui libreoffice-impress-nogui libreoffice-calc-nogui",
+    "libreoffice-writer-nogui libreoffice-impress-nogui libreoffice-calc-nogui fonts-dejavu-core",
     "installez LibreOffice (macOS : brew install --cask libreoffice ; Windows : winget install TheDocumentFoundation.LibreOffice)",
 )
 NPM = Programme(

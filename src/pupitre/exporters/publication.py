@@ -61,7 +61,7 @@ def write_publication(dossier: Path, catalogue: Catalogue, settings: Settings, s
         **{feed_path(p): programme_feed(catalogue.editions, edition, p) for p in edition.programmes},
         **{f"notices/{c.id}.xml": as_lom(edition, c) for c in _described(edition)},
         **{
-            f"{de}index.html": _redirection(de, vers, titre, settings, script)
+            f"{de}index.html": redirect_page(de, vers, titre, settings, script)
             for de, vers, titre in _redirections(catalogue, edition)
         },
     }
@@ -101,7 +101,8 @@ def _title(edition: EditionPubliee, adresse: str) -> str:
     return page.titre if page else edition.titre
 
 
-def _redirection(de: str, vers: str, titre: str, settings: Settings, script: str) -> str:
+def redirect_page(de: str, vers: str, titre: str, settings: Settings, script: str) -> str:
+    """Une page à l’adresse `de` qui mène à `vers` ; ces adresses, et celle du `script`, partent de la racine du site."""
     return RENVOI.format(
         titre=escape(titre),
         canonique=escape(stable_address(settings, vers)),

@@ -26,10 +26,30 @@ def run_ace(livre: Path, sortie: Path) -> None:
     subprocess.run(commande, check=True, timeout=240, env={**os.environ, "PUPPETEER_EXECUTABLE_PATH": navigateur})
 
 
-def to_pdf(documents: list[Path], sortie: Path) -> list[Path]:
-    """Fait ouvrir des documents à LibreOffice, avec un profil neuf, et rend les PDF qu’il en tire."""
-    with tempfile.TemporaryDirectory() as profil:
-        commande = [program("soffice", "libreoffice"), f"-env:UserInstallation={Path(profil).as_uri()}", "--headless"]
-        commande += ["--convert-to", "pdf", "--outdir", str(sortie), *map(str, documents)]
-        subprocess.run(commande, check=True, timeout=240, capture_output=True)
+# Suffixe d’un document -> le filtre par lequel LibreOffice en fait un PDF.
+FILTRES = {
+    ".odt": "writer_pdf_Export",
+    ".docx": "writer_pdf_Export",
+    ".odp": "impress_pdf_Export",
+    ".pptx": "impress_pdf_Export",
+}
+PDF_UA = '{"PDFUACompliance":{"type":"boolean","value":"true"}}'
+
+
+def to_pdf(documents: list[Path], sortie: Path, *, is_balise: bool = False) -> list[Path]:
+    """Fait ouvrir des documents à LibreOffice, avec un profil neuf, et rend les PDF qu’il en tire.
+
+    `is_balise` lui demande son export PDF/UA, celui que ferait une personne qui veut un PDF accessible.
+    """
+    genres = {f"pdf:{FILTRES[d.suffix]}:{PDF_UA}" if is_balise else "pdf" for d in documents}
+    for genre in sorted(genres):
+        choisis = [d for d in documents if not is_balise or FILTRES[d.suffix] in genre]
+        with tempfile.TemporaryDirectory() as profil:
+            commande = [
+                program("soffice", "libreoffice"),
+                f"-env:UserInstallation={Path(profil).as_uri()}",
+                "--headless",
+            ]
+            commande += ["--convert-to", genre, "--outdir", str(sortie), *map(str, choisis)]
+            subprocess.run(commande, check=True, timeout=240, capture_output=True)
     return [sortie / f"{document.stem}.pdf" for document in documents]

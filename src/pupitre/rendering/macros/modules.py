@@ -66,7 +66,7 @@ def tableau_deroule(context: RenderContext, identifiant: str) -> str:
     """Le déroulé minuté d’une séquence, d’un module ou d’un programme."""
     nature = context.catalogue.index[identifiant].nature
     titre = context.catalogue.index[identifiant].titre
-    colonnes = COLONNES
+    colonnes: tuple[str, ...] = COLONNES
     if nature == "programme":
         # Un programme nomme des séquences : leur matériel est dans leur propre déroulé.
         colonnes = COLONNES[:-1]

@@ -58,7 +58,7 @@ function showResume(cadre, progression) {
   cadre.hidden = !lecture;
   if (!progression || !lecture) return;
   const ou = lecture.rang ? `, séquence ${lecture.rang} sur ${lecture.total}` : "";
-  const lien = makeLink(`Reprendre « ${lecture.titre} »${ou}`, new URL(`id/${lecture.id}/`, edition).href);
+  const lien = makeLink(`Reprendre « ${lecture.titre} »${ou}`, pageURL(`id/${lecture.id}/`));
   lien.className = "action-principale";
   const faites = Object.keys(progression.coches).filter((id) => id.startsWith("S-")).length;
   const note = makeParagraph(`${counted(faites, "séquence terminée", "séquences terminées")}. `, "discret");

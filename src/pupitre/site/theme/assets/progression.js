@@ -51,7 +51,7 @@ function makeSpan(texte, classe) {
   return span;
 }
 
-const maProgression = () => makeLink("Ma progression", new URL("ma-progression/", edition).href);
+const maProgression = () => makeLink("Ma progression", pageURL("ma-progression/"));
 const CHOIX = "Sans compte ni cookie : vos coches restent dans ce navigateur, et rien n’est envoyé. ";
 const REFUS = "Ce navigateur refuse de garder quoi que ce soit (navigation privée, réglage ou mémoire pleine). Vous pouvez imprimer votre carnet : ";
 const ILLISIBLE = "Ce que cet appareil garde de votre progression n’est pas lisible. Rien n’a été changé : vous pouvez l’exporter ou l’effacer. ";

@@ -67,6 +67,9 @@ function setUpMenu(lien) {
 /* ── Éditions : bandeau d’une édition ancienne, choix d’une autre ───── */
 
 const edition = new URL(racine.dataset.base || ".", location.href);
+/** L’adresse d’une page de cette édition ; dans un dossier sans serveur, il faut nommer le fichier.
+ * @param {string} adresse */
+const pageURL = (adresse) => new URL(adresse + (location.protocol === "file:" ? "index.html" : ""), edition).href;
 const numero = edition.pathname.split("/").at(-2) || "";
 const chemin = location.pathname.slice(edition.pathname.length) + location.hash;
 
@@ -89,18 +92,23 @@ function makeLink(texte, adresse) {
   return lien;
 }
 
+/** Une phrase en tête de page. @param {(string | Node)[]} phrase */
+function showBanner(...phrase) {
+  const bandeau = document.createElement("p");
+  bandeau.className = "bandeau-edition";
+  bandeau.append(...phrase);
+  document.querySelector("main")?.prepend(bandeau);
+}
+
 async function warnOldEdition() {
   if (!/^\d{4}\.\d{1,2}$/.test(numero)) return;
   const derniere = (await fetchEditions()).find((version) => version.aliases.includes("latest"));
   if (!derniere || derniere.version === numero) return;
-  const bandeau = document.createElement("p");
-  bandeau.className = "bandeau-edition";
-  bandeau.append(
+  showBanner(
     `Vous lisez l’édition ${numero}. La plus récente est l’édition ${derniere.version} : `,
     makeLink("lire cette page dans la dernière édition", new URL(`../latest/${chemin}`, edition).href),
     ", ou ",
     makeLink("voir ce qui a changé", new URL(`../latest/editions/${derniere.version}/`, edition).href), ".");
-  document.querySelector("main")?.prepend(bandeau);
 }
 
 /** @param {HTMLElement} choix */
@@ -124,11 +132,8 @@ function setUpEditions(choix) {
 async function offerUpdate() {
   const copie = await navigator.serviceWorker.getRegistration(edition.href);
   if (!copie?.waiting) return;
-  const bandeau = document.createElement("p");
-  bandeau.className = "bandeau-edition";
-  bandeau.append("Votre copie hors connexion a une version plus récente : ",
+  showBanner("Votre copie hors connexion a une version plus récente : ",
     makeLink("la mettre à jour", new URL("lire-hors-connexion/", edition).href), ".");
-  document.querySelector("main")?.prepend(bandeau);
 }
 
 /* ── Citer : copier une référence ──────────────────────────────────── */
