@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pupitre.cli.common import RACINE, main, refuse, say, step
+from pupitre.cli.common import RACINE, SANS_CACHE, cache_of, main, refuse, say, step
 from pupitre.exporters.running import Written
 from pupitre.exporters.sources import assemble
 from pupitre.rules.gate import check
@@ -20,9 +20,14 @@ from pupitre.rules.gate import check
     help="Dossier de sortie ; par défaut build/site.",
 )
 @click.option("--paquets", is_flag=True, help="Joint les exports de chaque module et de chaque programme.")
-def construire(racine: Path, vers: Path | None, paquets: bool) -> None:
-    """Vérifie les contenus, puis construit le site dans build/site."""
-    from pupitre.site.build import build_site  # noqa: PLC0415 (MkDocs ne se charge que si l’on construit)
+@SANS_CACHE
+def construire(racine: Path, vers: Path | None, paquets: bool, sans_cache: bool) -> None:
+    """Vérifie les contenus, puis construit le site dans build/site.
+
+    Ce qui n’a pas changé depuis la dernière construction est repris ; le résultat est le même que si tout était refait.
+    """
+    from pupitre.site.build import build_checked  # noqa: PLC0415 (le gabarit ne se charge que si l’on construit)
+    from pupitre.site.direct import Chantier  # noqa: PLC0415
     from pupitre.site.release import every_package  # noqa: PLC0415
 
     with step("Vérification des contenus"):
@@ -34,9 +39,10 @@ def construire(racine: Path, vers: Path | None, paquets: bool) -> None:
     if paquets:
         with step("Écriture des paquets"):
             joints = every_package(racine, catalogue, settings, racine / "build" / "exports", say)
-    with step("Construction du site"):
-        dossier = build_site(racine, vers, joints)
-    click.echo(f"Le site est dans {dossier}.")
+    with step("Construction du site"), cache_of(racine, sans_cache) as store:
+        bilan = build_checked(Chantier(racine, catalogue, settings, joints), vers, store, say)
+    say(f"{bilan.pages} pages, dont {bilan.rendues} rendues ; {bilan.ecrits} fichiers écrits.")
+    click.echo(f"Le site est dans {bilan.dossier}.")
 
 
 @main.command(short_help="Montre le site pendant que l’on écrit.")

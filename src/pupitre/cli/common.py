@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from pupitre import __version__
+from pupitre.cache import NO_STORE, Store, open_store
 from pupitre.diagnostics import Rapport
 from pupitre.formats import FORMATS
 
@@ -32,6 +33,7 @@ FORMAT = click.option(
     default="texte",
     help="Écriture du rapport : texte (terminal), github ou gitlab (annotations), json (programme).",
 )
+SANS_CACHE = click.option("--sans-cache", is_flag=True, help="Refait tout, sans rien reprendre ni garder.")
 REFUS = 1
 AIDE = {"help_option_names": ["-h", "--help", "--aide"]}
 
@@ -57,6 +59,16 @@ def step(phrase: str) -> Iterator[None]:
 def say(phrase: str) -> None:
     """L’avancement va sur la sortie d’erreur : la sortie ordinaire reste lisible par un programme."""
     click.echo(f"  {phrase}", err=True)
+
+
+@contextmanager
+def cache_of(racine: Path, sans_cache: bool) -> Iterator[Store]:
+    """Le cache du cursus, écrit et rendu à la sortie ; aucun si la personne n’en veut pas."""
+    store = NO_STORE if sans_cache else open_store(racine, say)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def refuse(rapport: Rapport, racine: Path, nom_de_format: str = "texte") -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,23 +15,20 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from pupitre.exporters.citations import as_bibtex, as_csl, as_json_ld, as_ris, as_sentence, meta_tags, notice_of
 from pupitre.exporters.publication import stable_address, write_publication
 from pupitre.exporters.running import Written
 from pupitre.formats import as_text
 from pupitre.model.addresses import ENGENDRES, TELECHARGEMENTS
-from pupitre.model.edition import EditionPubliee
 from pupitre.model.snapshot import publish
-from pupitre.rendering.context import Cible, weight
 from pupitre.rendering.macros import MACROS
 from pupitre.rendering.markdown_text import EXTENSIONS, REGLAGES
-from pupitre.rendering.navigation import menu
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer, finish_page
 from pupitre.rules.gate import check
 from pupitre.settings import FICHIER, load_settings
-from pupitre.site.search import RECHERCHE, write_search
+from pupitre.site.search import write_search
+from pupitre.site.views import Views, site_data
 
 LOG: Final = logging.getLogger("mkdocs.plugins.pupitre")
 SURVEILLES: Final = ("modules", "cas-pratiques", "docs", "editions", FICHIER, "src/pupitre")
@@ -43,13 +38,6 @@ ABANDONNES: Final = (
     "assets/stylesheets/main",
     "assets/stylesheets/palette",
     "assets/images/",
-)
-LEGALES: Final = (
-    ("Accessibilité : non conforme", "accessibilite/"),
-    ("Mentions légales", "mentions-legales/"),
-    ("Données personnelles", "donnees-personnelles/"),
-    ("Plan du site", "plan-du-site/"),
-    ("Signaler une erreur", "contact/"),
 )
 
 
@@ -66,7 +54,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         self.paquets: tuple[Written, ...] = ()
         self._catalogue: Any = None
         self._settings: Any = None
-        self._edition: Any = None
+        self._views: Any = None
         self._is_build = False
         self._rendues: dict[str, str] = {}
 
@@ -95,16 +83,9 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         self.pages = {page.uri: page for page in pages}
         self._catalogue = catalogue
         self._settings = settings
-        self._edition = publish(catalogue, settings.identite)
+        self._views = Views(catalogue, publish(catalogue, settings.identite), pages, self.paquets)
         self.renderer = Renderer(catalogue, settings)
-        config.extra["pupitre"] = {
-            "titre": settings.titre,
-            "sous_titre": settings.sous_titre,
-            "editeur": settings.editeur,
-            "depot": settings.depot,
-            "licence": "CC BY-SA 4.0",
-        }
-        config.extra["recherche"] = any(page.gabarit == RECHERCHE for page in pages)
+        config.extra.update(site_data(settings, pages))
         self._mount(files, config, racine)
         _sandbox_macros(config)
         return files
@@ -132,27 +113,9 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Donne au gabarit ce qu’il affiche autour du contenu."""
         source = self.pages[page.file.src_uri]
-        page.meta = {
-            "title": source.titre,
-            "description": source.description,
-            "gabarit": source.gabarit,
-            "identifiant": source.identifiant,
-            "famille": source.famille,
-            "etiquette": source.etiquette,
-            "fil": [_link(lien) for lien in source.fil],
-            "precedent": _link(source.precedent),
-            "suivant": _link(source.suivant),
-            "menu": [_entry(entree) for entree in menu(self._catalogue, source, tuple(self.pages.values()))],
-            "liens_legaux": [{"titre": titre, "url": adresse} for titre, adresse in LEGALES],
-        }
-        if source.cible is Cible.FORMATEUR:
-            page.meta["etiquette"] = "Pour les formateurs"
+        page.meta = self._views.meta(source)
         # L’adresse canonique est celle qui suit la dernière édition : une page qui ne change pas reste la même.
         page.canonical_url = stable_address(self._settings, source.adresse)
-        if source.adresse in self._edition.pages:
-            page.meta["notice"] = _notice(self._edition, source)
-        if source.identifiant:
-            page.meta["paquets"] = [_package(p) for p in self.paquets if p.identifiant == source.identifiant]
         return markdown
 
     def on_page_content(self, html: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -176,46 +139,8 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         return server
 
 
-def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
-    """Ce que la page dit d’elle-même pour être citée, prêt à poser dans le gabarit."""
-    notice = notice_of(edition, source.adresse, source.description)
-    has_lom = source.gabarit in ("module", "programme")
-    return {
-        "balises": meta_tags(notice),
-        # « < » échappé : un titre ne peut pas fermer le bloc de données.
-        "json_ld": json.dumps(as_json_ld(edition, source.adresse, notice), ensure_ascii=False).replace("<", "\\u003c"),
-        "phrase": as_sentence(notice),
-        "formats": (
-            ("BibTeX", as_bibtex(notice)),
-            ("RIS (Zotero, EndNote)", as_ris(notice).replace("\r\n", "\n")),
-            ("CSL-JSON", json.dumps(as_csl(notice), ensure_ascii=False, indent=1)),
-        ),
-        "lom": f"notices/{source.identifiant}.xml" if has_lom else "",
-        "atom": f"{source.adresse.rstrip('/')}.atom" if source.gabarit == "programme" else "",
-    }
-
-
-def _package(paquet: Written) -> dict[str, str]:
-    """Ce que la page dit d’un paquet : son format, à quoi il sert, son poids, son adresse."""
-    return {
-        "libelle": paquet.format.libelle,
-        "usage": paquet.format.usage,
-        "poids": weight(paquet.octets),
-        "url": f"{TELECHARGEMENTS}{paquet.fichier.name}",
-    }
-
-
 def _is_ours(file: File) -> bool:
     return "pupitre" in str(file.src_dir or "")
-
-
-def _link(lien: Any) -> dict[str, str] | None:
-    return {"titre": lien.titre, "url": lien.adresse} if lien else None
-
-
-def _entry(entree: Any) -> dict[str, Any]:
-    brut = asdict(entree)
-    return {**brut, "url": brut["adresse"], "enfants": [{**e, "url": e["adresse"]} for e in brut["enfants"]]}
 
 
 def _sandbox_macros(config: MkDocsConfig) -> None:

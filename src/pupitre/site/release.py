@@ -19,7 +19,8 @@ from pupitre.model.snapshot import publish
 from pupitre.model.text_diff import texts_of
 from pupitre.rules.gate import GateError, check
 from pupitre.settings import Settings
-from pupitre.site.build import build_site
+from pupitre.site.build import build_checked
+from pupitre.site.direct import Chantier
 
 
 def release(
@@ -39,7 +40,7 @@ def release(
     edition = publish(catalogue, settings.identite)
     with tempfile.TemporaryDirectory() as passage:
         paquets = every_package(racine, catalogue, settings, Path(passage) / "paquets", notify)
-        site = build_site(racine, Path(passage) / "site", paquets)
+        site = build_checked(Chantier(racine, catalogue, settings, paquets), Path(passage) / "site").dossier
         publish_edition(Publication(racine, branche, edition, site))
     memoire = remember(racine, catalogue, edition)
     if has_push:
