@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -131,6 +132,6 @@ def test_sans_liens_physiques(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
     site, store = tmp_path / "site", Store(tmp_path / "cache.sqlite")
     publish(site, "ancien", store)
-    monkeypatch.setattr(module.os, "link", refuse)
+    monkeypatch.setattr(os, "link", refuse)
     publish(site, "ancien", store)
     assert read(site) == whole("ancien")
