@@ -53,6 +53,15 @@ def small_curriculum(dossier: Path) -> Path:
     """Une copie du témoin, avec une page qui montre tout, un second module et un second territoire."""
     shutil.copytree(TEMOIN, dossier)
     (dossier / "docs" / "tout-voir.md").write_text(PANORAMA, encoding="utf-8")
+    # Trois questions suffisent à dire si le quiz a changé ; sept coûteraient la moitié du temps des essais.
+    quiz = dossier / "modules/accueillir/quiz.yml"
+    quiz.write_text(quiz.read_text(encoding="utf-8").partition("  - id: Q-ACCUEILLIR-4")[0], encoding="utf-8")
+    (dossier / "curriculum.yml").write_text(
+        (dossier / "curriculum.yml")
+        .read_text(encoding="utf-8")
+        .replace("seuils:", "seuils:\n  questions_par_module: 3"),
+        encoding="utf-8",
+    )
     copy_module(dossier, "bis")
     _copy(dossier / "docs/territoires/temoin.md", dossier / "docs/territoires/voisin.md", ("T-TEMOIN", "T-VOISIN"))
     _copy(dossier / "docs/referentiel/faits/temoin.yml", dossier / "docs/referentiel/faits/voisin.yml", ("1234", "987"))
@@ -64,7 +73,7 @@ def copy_module(racine: Path, suffixe: str) -> None:
     dossier = racine / "modules" / f"accueillir-{suffixe}"
     if dossier.exists():
         return
-    shutil.copytree(TEMOIN / "modules" / "accueillir", dossier)
+    shutil.copytree(racine / "modules" / "accueillir", dossier)
     for fichier in (*dossier.glob("*.md"), *dossier.glob("*.yml")):
         texte = re.sub(r"\b(M|OBJ|S|A|Q)-ACCUEILLIR", rf"\1-{suffixe.upper()}", fichier.read_text(encoding="utf-8"))
         fichier.write_text(texte.replace("titre: Accueillir\n", f"titre: Accueillir {suffixe}\n"), encoding="utf-8")

@@ -14,7 +14,8 @@ import pytest
 from pupitre.cache import NO_STORE, Store
 from pupitre.rules.gate import check
 from pupitre.site.build import build_checked, build_site, build_with_mkdocs
-from pupitre.site.direct import Bilan, Chantier
+from pupitre.site.direct import Chantier
+from pupitre.site.output import Bilan
 from pupitre.site.presentation import CONFIGURATION, read_presentation
 from pupitre.site.shell import THEME
 from tests.cache.retouches import retouch, small_curriculum

@@ -4,6 +4,7 @@
 - `Observation` fait d’une valeur une vue qui note ce qu’on y lit, et dit plus tard si ce serait encore la même chose.
 - `engine_fingerprint()` nomme le moteur : son code, ses gabarits, ses bibliothèques.
 - `recall(store, cle, observation, produce)` rend le résultat gardé si rien de ce qu’il avait lu n’a changé, sinon le refait.
+- `Unchanged` garde un résultat tant que les fichiers dont il vient n’ont pas bougé, sans les relire.
 
 Rien ici ne connaît les contenus, ni le site : on y range du texte et des nombres, jamais du code.
 """
@@ -12,5 +13,6 @@ from pupitre.cache.engine import engine_fingerprint
 from pupitre.cache.observation import Observation
 from pupitre.cache.recall import recall
 from pupitre.cache.store import NO_STORE, Store, key_of, open_store
+from pupitre.cache.unchanged import Unchanged
 
-__all__ = ["NO_STORE", "Observation", "Store", "engine_fingerprint", "key_of", "open_store", "recall"]
+__all__ = ["NO_STORE", "Observation", "Store", "Unchanged", "engine_fingerprint", "key_of", "open_store", "recall"]

@@ -114,7 +114,7 @@ class Store:
             if self._base is None:
                 self._base = _open(self._fichier)
             return act(self._base)
-        except (sqlite3.Error, OSError, _ForeignError) as defaut:
+        except (sqlite3.Error, OSError, _ForeignError, UnicodeDecodeError) as defaut:
             self._set_aside(defaut)
             return None
 
@@ -122,9 +122,8 @@ class Store:
         assert self._fichier is not None
         fichier, self._fichier = self._fichier, None
         self._release()
-        is_broken = isinstance(defaut, sqlite3.DatabaseError | _ForeignError) and not isinstance(
-            defaut, sqlite3.OperationalError
-        )
+        # Un refus (disque plein, dossier interdit, attente trop longue) n’est pas un fichier abîmé.
+        is_broken = not isinstance(defaut, sqlite3.OperationalError | OSError)
         self._notify(f"Le cache « {fichier} » {_reason(defaut, is_broken)}\u00a0: on s’en passe, et tout est refait.")
         if is_broken:
             _remove(fichier)

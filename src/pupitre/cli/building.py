@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,10 @@ from pupitre.cli.common import RACINE, SANS_CACHE, cache_of, main, refuse, say, 
 from pupitre.exporters.running import Written
 from pupitre.exporters.sources import assemble
 from pupitre.rules.gate import check
+
+if TYPE_CHECKING:
+    from pupitre.cache import Store
+    from pupitre.site.output import Bilan
 
 
 @main.command(short_help="Construit le site.")
@@ -26,7 +31,24 @@ def construire(racine: Path, vers: Path | None, paquets: bool, sans_cache: bool)
 
     Ce qui n’a pas changé depuis la dernière construction est repris ; le résultat est le même que si tout était refait.
     """
-    from pupitre.site.build import build_checked  # noqa: PLC0415 (le gabarit ne se charge que si l’on construit)
+    from pupitre.site.freshness import remembered, site_memory  # noqa: PLC0415 (le thème ne se charge que si l’on construit)
+
+    with cache_of(racine, sans_cache) as store:
+        site = site_memory(racine, vers, store)
+        # Des paquets viennent de formats qui lisent plus que les contenus : ils sont toujours refaits.
+        bilan = None if paquets else remembered(site)
+        if bilan is None:
+            bilan = _build(racine, vers, paquets, store)
+            if bilan is None:
+                return
+            if not paquets:
+                site.remember(bilan.as_json())
+    click.echo(f"Le site est dans {bilan.dossier}.")
+
+
+def _build(racine: Path, vers: Path | None, paquets: bool, store: Store) -> Bilan | None:
+    """Vérifie et construit, en disant où l’on en est ; rien si la porte refuse, et c’est dit."""
+    from pupitre.site.build import build_checked  # noqa: PLC0415
     from pupitre.site.direct import Chantier  # noqa: PLC0415
     from pupitre.site.release import every_package  # noqa: PLC0415
 
@@ -34,15 +56,15 @@ def construire(racine: Path, vers: Path | None, paquets: bool, sans_cache: bool)
         settings, catalogue, rapport = check(racine)
     if settings is None or not rapport.is_clean:
         refuse(rapport, racine)
-        return
+        return None
     joints: tuple[Written, ...] = ()
     if paquets:
         with step("Écriture des paquets"):
             joints = every_package(racine, catalogue, settings, racine / "build" / "exports", say)
-    with step("Construction du site"), cache_of(racine, sans_cache) as store:
+    with step("Construction du site"):
         bilan = build_checked(Chantier(racine, catalogue, settings, joints), vers, store, say)
     say(f"{bilan.pages} pages, dont {bilan.rendues} rendues ; {bilan.ecrits} fichiers écrits.")
-    click.echo(f"Le site est dans {bilan.dossier}.")
+    return bilan
 
 
 @main.command(short_help="Montre le site pendant que l’on écrit.")

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
+from pydantic import TypeAdapter
+
+from pupitre.cache import Store, Unchanged, engine_fingerprint, key_of
 from pupitre.diagnostics import Diagnostic, Gravite, Rapport
 from pupitre.loading.catalogue import load
+from pupitre.loading.editions import DOSSIER as EDITIONS
+from pupitre.loading.tree import RACINES
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.defects import DEFAUTS
 from pupitre.model.session import Session
@@ -15,7 +21,7 @@ from pupitre.model.source import Document
 from pupitre.rules.context import RuleContext, make_context
 from pupitre.rules.references import reference_inconnue
 from pupitre.rules.registry import REGLES, REGLES_DE_SESSION
-from pupitre.settings import Settings, load_settings
+from pupitre.settings import FICHIER, Settings, load_settings
 
 
 class GateError(Exception):
@@ -39,6 +45,31 @@ def check(racine: Path) -> tuple[Settings | None, Catalogue, Rapport]:
     judged = (diagnostic for regle in REGLES for diagnostic in regle(context))
     tous = _weighed([*diagnostics, *loaded.diagnostics, *judged], settings.gravites)
     return settings, loaded.catalogue, Rapport.of(tous, len(loaded.fichiers))
+
+
+def inputs_of(racine: Path) -> tuple[Path, ...]:
+    """Les fichiers et les dossiers que lit `check`, et eux seuls ; vide si l’identité est illisible."""
+    settings, _ = load_settings(racine)
+    if settings is None:
+        return ()
+    couches = [racine / couche.chemin for couche in settings.couches]
+    return (racine / FICHIER, *(couche / nom for couche in couches for nom in (*RACINES, EDITIONS)))
+
+
+def report_of(racine: Path, store: Store) -> Rapport:
+    """Le rapport de `check`, repris tel quel si aucun fichier n’a changé depuis."""
+    entrees = inputs_of(racine)
+    memoire = Unchanged(store, key_of("rapport", engine_fingerprint(), str(racine.resolve())), entrees)
+    garde = memoire.recall() if entrees else None
+    if garde is not None:
+        return RAPPORT.validate_python(garde)
+    _, _, rapport = check(racine)
+    if entrees:
+        memoire.remember(RAPPORT.dump_python(rapport, mode="json"))
+    return rapport
+
+
+RAPPORT: Final = TypeAdapter(Rapport)
 
 
 def judge_session(

@@ -15,7 +15,8 @@ from pupitre.cache import NO_STORE, Store
 from pupitre.exporters.running import Written
 from pupitre.rules.gate import GateError, check
 from pupitre.settings import load_settings
-from pupitre.site.direct import Bilan, Chantier, build_directly
+from pupitre.site.direct import Chantier, build_directly
+from pupitre.site.output import Bilan
 from pupitre.site.presentation import CONFIGURATION, read_presentation
 
 if TYPE_CHECKING:

@@ -22,21 +22,11 @@ from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Page
 from pupitre.settings import Settings
-from pupitre.site.output import Output, output
+from pupitre.site.output import Bilan, Output, output
 from pupitre.site.presentation import Presentation
 from pupitre.site.search import search_files
 from pupitre.site.shell import THEME, Shell, ShellPage, top_titles
 from pupitre.site.views import Views, site_data
-
-
-@dataclass(frozen=True, slots=True)
-class Bilan:
-    """Ce qu’a demandé une construction : pages du site, pages rendues de nouveau, fichiers écrits."""
-
-    dossier: Path
-    pages: int
-    rendues: int
-    ecrits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +50,7 @@ def build_directly(chantier: Chantier, presentation: Presentation, destination: 
         views = Views(chantier.catalogue, publication.edition, pages, chantier.paquets)
         pages_entieres = _Pages(chantier.settings, presentation, Shell(donnees), views)
         rendues = pages_entieres.write(sortie, ((p, renderer.render(p)) for p in pages))
-        index = search_files(rendues, chantier.catalogue)
+        index = search_files(rendues, chantier.catalogue, store=store)
         for chemin, octets in index.items() if donnees["recherche"] else ():
             sortie.write(chemin, octets)
         for chemin, texte in publication.textes.items():

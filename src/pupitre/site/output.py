@@ -25,6 +25,20 @@ ESSAIS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Bilan:
+    """Ce qu’a demandé une construction : pages du site, pages rendues de nouveau, fichiers écrits."""
+
+    dossier: Path
+    pages: int
+    rendues: int
+    ecrits: int
+
+    def as_json(self) -> list[Any]:
+        """De quoi le garder."""
+        return [str(self.dossier), self.pages, self.rendues, self.ecrits]
+
+
+@dataclass(frozen=True, slots=True)
 class Pose:
     """Un fichier du site : son empreinte, sa date en nanosecondes, et la clé de ce dont il vient, s’il en a une."""
 
