@@ -3,7 +3,6 @@
 Codes de sortie : 0 tout va bien, 1 des contenus sont à corriger, 2 la commande est mal employée.
 """
 
-from pupitre.cli import authoring, building, exporting, publishing
 from pupitre.cli.common import main
 
-__all__ = ["authoring", "building", "exporting", "main", "publishing"]
+__all__ = ["main"]

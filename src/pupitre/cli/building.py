@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from pupitre.cli.common import RACINE, SANS_CACHE, cache_of, main, refuse, say, step
-from pupitre.exporters.running import Written
-from pupitre.exporters.sources import assemble
 from pupitre.rules.gate import check
 
 if TYPE_CHECKING:
     from pupitre.cache import Store
+    from pupitre.exporters.running import Written
     from pupitre.site.output import Bilan
 
 
@@ -50,7 +49,6 @@ def _build(racine: Path, vers: Path | None, paquets: bool, store: Store) -> Bila
     """Vérifie et construit, en disant où l’on en est ; rien si la porte refuse, et c’est dit."""
     from pupitre.site.build import build_checked  # noqa: PLC0415
     from pupitre.site.direct import Chantier  # noqa: PLC0415
-    from pupitre.site.release import every_package  # noqa: PLC0415
 
     with step("Vérification des contenus"):
         settings, catalogue, rapport = check(racine)
@@ -59,6 +57,8 @@ def _build(racine: Path, vers: Path | None, paquets: bool, store: Store) -> Bila
         return None
     joints: tuple[Written, ...] = ()
     if paquets:
+        from pupitre.site.release import every_package  # noqa: PLC0415 (tous les formats d’export)
+
         with step("Écriture des paquets"):
             joints = every_package(racine, catalogue, settings, racine / "build" / "exports", say)
     with step("Construction du site"):
@@ -85,6 +85,8 @@ def servir(racine: Path, port: int) -> None:
 @RACINE
 def assembler(dossier: Path, racine: Path) -> None:
     """Écrit tout le cursus composé, en Markdown simple que n’importe quel générateur sait construire."""
+    from pupitre.exporters.sources import assemble  # noqa: PLC0415
+
     with step("Vérification des contenus"):
         settings, catalogue, rapport = check(racine)
     if settings is None or not rapport.is_clean:
