@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-from pupitre.cache import NO_STORE, Observation, Store, engine_fingerprint, key_of, recall
+from pupitre.cache import NO_STORE, Observation, Store, Trace, engine_fingerprint, find, keep, key_of, trace
 from pupitre.model.catalogue import Catalogue, Entree, PlacedActivite
 from pupitre.model.source import Document
 from pupitre.rendering.markdown_text import Titre
@@ -23,29 +23,64 @@ class PageRenderer(Protocol):
         """La page entière, prête à servir."""
 
 
+# Une page rendue et ce qu’elle a lu : des valeurs, qui passent d’un processus à l’autre.
+Rendu = Trace
+
+
 class CachedRenderer:
     """Le moteur et sa mémoire ; rend les mêmes pages que `Renderer`, et compte celles qu’il a fallu refaire."""
 
     def __init__(self, catalogue: Catalogue, settings: Settings, store: Store = NO_STORE) -> None:
+        self.catalogue = catalogue
+        self.settings = settings
         self._store = store
         self._observation = Observation(COMPOSEES, catalogue=catalogue, settings=settings)
         self._renderer = Renderer(
             self._observation.view("catalogue", Catalogue), self._observation.view("settings", Settings)
         )
-        self._gardees: dict[bytes, Page] = {}
+        # Ce que `has` a trouvé, pour que `render` ne le cherche pas de nouveau.
+        self._trouvees: dict[str, bytes] = {}
         self.rendues = 0
 
     def render(self, page: PageSource) -> Page:
-        """La page entière, prête à servir ; gardée pour la suite de ce passage et pour les suivants."""
-        # Le rendu ne voit de la page que ce qui est dans la clé : il ne peut pas dépendre d’autre chose.
-        vue = PageSource(page.uri, page.adresse, "", "", "", page.markdown, page.cible)
-        cle = key_of("page", engine_fingerprint(), vue.uri, vue.adresse, vue.cible, vue.markdown)
-        if cle not in self._gardees:
-            rendu, is_neuf = recall(self._store, cle, self._observation, lambda: _as_json(self._renderer.render(vue)))
-            self.rendues += is_neuf
-            self._gardees[cle] = _from_json(vue, rendu)
-        gardee = self._gardees[cle]
-        return Page(page, gardee.html, gardee.titres)
+        """La page entière, prête à servir ; gardée pour les passages suivants."""
+        trouvee = self._trouvees.pop(page.uri, None) or find(self._store, _key(page), self._observation)
+        garde = self._store.get(trouvee) if trouvee else None
+        if garde is not None:
+            return _from_json(page, garde)
+        rendu = self.compute(page)
+        self.keep(page, rendu)
+        return self.page_of(page, rendu)
+
+    def has(self, page: PageSource) -> bool:
+        """Vrai si la page peut être servie sans être rendue."""
+        trouvee = find(self._store, _key(page), self._observation)
+        if trouvee:
+            self._trouvees[page.uri] = trouvee
+        return trouvee is not None
+
+    def compute(self, page: PageSource) -> Rendu:
+        """Rend la page et note ce qu’elle lit, sans rien garder."""
+        return trace(self._observation, lambda: _as_json(self._renderer.render(_visible(page))))
+
+    def keep(self, page: PageSource, rendu: Rendu) -> None:
+        """Garde une page rendue, ici ou dans un autre processus."""
+        self.rendues += 1
+        keep(self._store, _key(page), rendu)
+
+    @staticmethod
+    def page_of(page: PageSource, rendu: Rendu) -> Page:
+        """La page de ce rendu."""
+        return _from_json(page, rendu[0])
+
+
+def _visible(page: PageSource) -> PageSource:
+    """Ce que le rendu voit d’une page : ce qui est dans la clé, pour qu’il ne puisse dépendre de rien d’autre."""
+    return PageSource(page.uri, page.adresse, "", "", "", page.markdown, page.cible)
+
+
+def _key(page: PageSource) -> bytes:
+    return key_of("page", engine_fingerprint(), page.uri, page.adresse, page.cible, page.markdown)
 
 
 def _as_json(page: Page) -> dict[str, object]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pupitre.cache import NO_STORE, Store
 from pupitre.exporters.running import Written
+from pupitre.rendering.parallel import default_workers
 from pupitre.rules.gate import GateError, check
 from pupitre.settings import load_settings
 from pupitre.site.direct import Chantier, build_directly
@@ -48,7 +49,7 @@ def build_checked(
     presentation = read_presentation(chantier.racine)
     dossier = destination or chantier.racine / presentation.site_dir
     if not presentation.reserve:
-        return build_directly(chantier, presentation, dossier, store)
+        return build_directly(chantier, presentation, dossier, store, default_workers())
     notify(f"{presentation.reserve}\u00a0: MkDocs construit le site, plus lentement.")
     return build_with_mkdocs(chantier.racine, dossier, chantier.paquets)
 

@@ -20,6 +20,7 @@ from pupitre.model.catalogue import Catalogue
 from pupitre.rendering.cached import CachedRenderer
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
+from pupitre.rendering.parallel import Renfort, render_all
 from pupitre.rendering.renderer import Page
 from pupitre.settings import Settings
 from pupitre.site.output import Bilan, Output, output
@@ -39,7 +40,9 @@ class Chantier:
     paquets: tuple[Written, ...] = ()
 
 
-def build_directly(chantier: Chantier, presentation: Presentation, destination: Path, store: Store) -> Bilan:
+def build_directly(
+    chantier: Chantier, presentation: Presentation, destination: Path, store: Store, renfort: Renfort
+) -> Bilan:
     """Construit le site dans `destination` ; il y paraît d’un seul geste, ou pas du tout."""
     pages = compose_pages(chantier.catalogue, chantier.settings)
     renderer = CachedRenderer(chantier.catalogue, chantier.settings, store)
@@ -49,7 +52,7 @@ def build_directly(chantier: Chantier, presentation: Presentation, destination: 
         donnees = site_data(chantier.settings, pages)
         views = Views(chantier.catalogue, publication.edition, pages, chantier.paquets)
         pages_entieres = _Pages(chantier.settings, presentation, Shell(donnees), views)
-        rendues = pages_entieres.write(sortie, ((p, renderer.render(p)) for p in pages))
+        rendues = pages_entieres.write(sortie, render_all(renderer, pages, renfort))
         index = search_files(rendues, chantier.catalogue, store=store)
         for chemin, octets in index.items() if donnees["recherche"] else ():
             sortie.write(chemin, octets)
