@@ -26,6 +26,5 @@ __all__ = [
     "keep",
     "key_of",
     "open_store",
-    "recall",
     "trace",
 ]

@@ -57,10 +57,13 @@ def _build(racine: Path, vers: Path | None, paquets: bool, store: Store) -> Bila
         return None
     joints: tuple[Written, ...] = ()
     if paquets:
+        from pupitre.exporters.bundle import BundleFactory  # noqa: PLC0415
+        from pupitre.rendering.cached import CachedRenderer  # noqa: PLC0415
         from pupitre.site.release import every_package  # noqa: PLC0415 (tous les formats d’export)
 
         with step("Écriture des paquets"):
-            joints = every_package(racine, catalogue, settings, racine / "build" / "exports", say)
+            factory = BundleFactory(racine, catalogue, settings, CachedRenderer(catalogue, settings, store))
+            joints = every_package(factory, racine / "build" / "exports", say)
     with step("Construction du site"):
         bilan = build_checked(Chantier(racine, catalogue, settings, joints), vers, store, say)
     say(f"{bilan.pages} pages, dont {bilan.rendues} rendues ; {bilan.ecrits} fichiers écrits.")

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from pupitre.site.plugin import PupitrePlugin
 
 
-def build_site(racine: Path, destination: Path | None = None, paquets: tuple[Written, ...] = ()) -> Path:
-    """Vérifie les contenus, construit tout le site sans rien reprendre, et rend son dossier.
+def build_site(
+    racine: Path, destination: Path | None = None, paquets: tuple[Written, ...] = (), store: Store = NO_STORE
+) -> Path:
+    """Vérifie les contenus, construit le site, et rend son dossier.
 
     Lève `GateError` si la porte refuse les contenus. `paquets` : les exports à joindre ; les pages des modules et des
     programmes les proposent.
@@ -33,7 +35,7 @@ def build_site(racine: Path, destination: Path | None = None, paquets: tuple[Wri
     settings, catalogue, rapport = check(racine)
     if settings is None or not rapport.is_clean:
         raise GateError(rapport)
-    return build_checked(Chantier(racine, catalogue, settings, paquets), destination).dossier
+    return build_checked(Chantier(racine, catalogue, settings, paquets), destination, store).dossier
 
 
 def build_checked(

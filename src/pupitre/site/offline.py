@@ -16,12 +16,13 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
+from pupitre.cache import NO_STORE, Store
 from pupitre.exporters.archive import write_zip
 from pupitre.exporters.bundle import Bundle, BundlePage
 from pupitre.exporters.registry import HORS_LIGNE, Exporter
+from pupitre.rendering.cached import CachedRenderer, PageRenderer
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
-from pupitre.rendering.renderer import Renderer
 from pupitre.site.build import build_site
 from pupitre.site.offline_links import Links, explicit
 from pupitre.site.offline_notice import home_article, notice, weight
@@ -55,6 +56,7 @@ class OfflineSite:
 
     racine: Path
     construit: Path | None = None
+    store: Store = NO_STORE
     _passage: tempfile.TemporaryDirectory[str] | None = field(default=None)
     _rendues: dict[str, str] = field(default_factory=dict)
 
@@ -65,23 +67,23 @@ class OfflineSite:
             return self.construit
         if self._passage is None:
             self._passage = tempfile.TemporaryDirectory()
-            build_site(self.racine, Path(self._passage.name) / "site")
+            build_site(self.racine, Path(self._passage.name) / "site", store=self.store)
         return Path(self._passage.name) / "site"
 
     def write(self, bundle: Bundle, fichier: Path) -> None:
         """Écrit le ZIP d’un module, d’un programme ou du cursus entier."""
-        paquet = _Package(bundle, self.dossier, self._rendues)
+        paquet = _Package(bundle, self.dossier, self._rendues, self.store)
         write_zip(fichier, paquet.content(), bundle.edition.publiee_le)
 
 
-def offline_exporter(racine: Path) -> Exporter:
+def offline_exporter(racine: Path, store: Store = NO_STORE) -> Exporter:
     """Le format « hors-ligne » d’un cursus ; le site n’est construit que si l’on écrit un paquet."""
     return Exporter(
         nom=HORS_LIGNE,
         libelle="Site hors connexion",
         suffixe=".zip",
         usage="Emporter le site, un programme ou un module sur une clé USB ou un téléphone, et l’ouvrir sans réseau.",
-        write=OfflineSite(racine).write,
+        write=OfflineSite(racine, store=store).write,
         check=check_offline,
     )
 
@@ -105,6 +107,7 @@ class _Package:
     bundle: Bundle
     site: Path
     rendues: dict[str, str]
+    store: Store
 
     @property
     def is_whole(self) -> bool:
@@ -140,7 +143,7 @@ class _Package:
         fichiers = {f: (self.site / f).read_bytes() for f in self.files}
         if any(p.gabarit == RECHERCHE for p in self.sources.values()):
             rendues = ((page, self._html(page)) for page in self.sources.values())
-            fichiers |= search_files(rendues, self.bundle.catalogue, explicit)
+            fichiers |= search_files(rendues, self.bundle.catalogue, explicit, self.store)
         liens = Links(self.bundle, frozenset(self.sources), frozenset((*fichiers, NOTICE)), self.is_whole)
         pages = {adresse: liens.rewrite(self._read(adresse), adresse) for adresse in self.sources}
         if not self.is_whole:
@@ -166,8 +169,8 @@ class _Package:
         return found[0] if found else ""
 
     @cached_property
-    def _renderer(self) -> Renderer:
-        return Renderer(self.bundle.catalogue, self.bundle.settings)
+    def _renderer(self) -> PageRenderer:
+        return CachedRenderer(self.bundle.catalogue, self.bundle.settings, self.store)
 
     def _html(self, page: PageSource) -> str:
         """Le HTML rendu d’une page ; un module sert à plusieurs paquets, on ne le rend qu’une fois."""

@@ -18,7 +18,6 @@ from pupitre.model.edition import EditionPubliee, dump_edition
 from pupitre.model.snapshot import publish
 from pupitre.model.text_diff import texts_of
 from pupitre.rules.gate import GateError, check
-from pupitre.settings import Settings
 from pupitre.site.build import build_checked
 from pupitre.site.direct import Chantier
 
@@ -39,7 +38,8 @@ def release(
     refuse_republication(racine, branche, numero)
     edition = publish(catalogue, settings.identite)
     with tempfile.TemporaryDirectory() as passage:
-        paquets = every_package(racine, catalogue, settings, Path(passage) / "paquets", notify)
+        factory = BundleFactory(racine, catalogue, settings)
+        paquets = every_package(factory, Path(passage) / "paquets", notify)
         site = build_checked(Chantier(racine, catalogue, settings, paquets), Path(passage) / "site").dossier
         publish_edition(Publication(racine, branche, edition, site))
     memoire = remember(racine, catalogue, edition)
@@ -48,11 +48,9 @@ def release(
     return memoire
 
 
-def every_package(
-    racine: Path, catalogue: Catalogue, settings: Settings, dossier: Path, notify: Callable[[str], None]
-) -> tuple[Written, ...]:
+def every_package(factory: BundleFactory, dossier: Path, notify: Callable[[str], None]) -> tuple[Written, ...]:
     """Tous les formats de chaque programme et de chaque module, écrits dans `dossier`."""
-    return export(BundleFactory(racine, catalogue, settings).everything(), EXPORTERS.values(), dossier, notify)
+    return export(factory.everything(), EXPORTERS.values(), dossier, notify)
 
 
 def remember(racine: Path, catalogue: Catalogue, edition: EditionPubliee) -> tuple[str, ...]:
