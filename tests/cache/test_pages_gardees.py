@@ -11,6 +11,7 @@ import pytest
 from jinja2 import ChoiceLoader, DictLoader
 
 from pupitre.cache import Observation, Store, key_of
+from pupitre.layers.opening import open_layers
 from pupitre.loading.catalogue import load
 from pupitre.model.catalogue import Catalogue
 from pupitre.rendering import cached, pages
@@ -18,7 +19,7 @@ from pupitre.rendering.cached import CachedRenderer, PageRenderer
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Page, Renderer
-from pupitre.settings import Settings, load_settings
+from pupitre.settings import Settings, read_settings
 from tests.cache.retouches import retouch, small_curriculum
 
 SUITES = 200
@@ -32,9 +33,9 @@ def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def read(racine: Path) -> tuple[Catalogue, Settings]:
-    settings, _ = load_settings(racine)
-    assert settings is not None
-    return load([racine]).catalogue, settings
+    """Les contenus, sans les juger : une suite de retouches peut passer par un état que la porte refuserait."""
+    ouvertes = open_layers(racine, read_settings(racine))
+    return load(ouvertes.couches).catalogue, ouvertes.settings
 
 
 Rendu = dict[str, Any]

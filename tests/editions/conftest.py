@@ -42,16 +42,21 @@ def git(racine: Path, *arguments: str) -> str:
     return subprocess.run(commande, capture_output=True, text=True, check=True).stdout.strip()
 
 
+def equip(racine: Path) -> None:
+    """Donne à un petit cursus ce qu’il faut pour construire son site : la présentation, et les pages du pied."""
+    (racine / "mkdocs.yml").write_text(MKDOCS, encoding="utf-8")
+    shutil.copytree(RACINE / "macros", racine / "macros", ignore=shutil.ignore_patterns("__pycache__"))
+    for nom in PAGES:
+        page = f"---\ntitre: Page {nom}\nresume: Page {nom}.\n---\n\nRien de plus.\n"
+        fichier = racine / "docs" / f"{nom}.md"
+        fichier.parent.mkdir(exist_ok=True)
+        fichier.write_text(page, encoding="utf-8")
+
+
 @pytest.fixture
 def depot(temoin: Path) -> Path:
     """Le petit cursus dans un dépôt git, avec ce qu’il faut pour construire son site."""
-    (temoin / "mkdocs.yml").write_text(MKDOCS, encoding="utf-8")
-    shutil.copytree(RACINE / "macros", temoin / "macros", ignore=shutil.ignore_patterns("__pycache__"))
-    for nom in PAGES:
-        page = f"---\ntitre: Page {nom}\nresume: Page {nom}.\n---\n\nRien de plus.\n"
-        fichier = temoin / "docs" / f"{nom}.md"
-        fichier.parent.mkdir(exist_ok=True)
-        fichier.write_text(page, encoding="utf-8")
+    equip(temoin)
     git(temoin, "init", "--quiet", "--initial-branch", "main")
     git(temoin, "config", "user.name", "Essai")
     git(temoin, "config", "user.email", "essai@example.org")

@@ -57,6 +57,22 @@ def test_l_heure_du_jour_l_emporte_sur_celle_de_la_session_puis_du_programme(pet
     assert (seance.depart, seance.jour, seance.lieu) == (8 * 60 + 15, date(2027, 1, 5), "Ailleurs")
 
 
+def test_des_journees_de_modules_font_une_seance_chacune(reel: tuple[Settings, Catalogue]) -> None:
+    catalogue = reel[1]
+    journees = [["M-OBSERVER"], ["M-ENTRETIEN", "M-ANALYSER"]]
+    jours = [{"le": "2027-03-16"}, {"le": "2027-03-23", "debut": "13 h 30"}]
+    session = Session(titre="Deux jours", journees=journees, jours=jours, debut="9 h 00")
+    premiere, seconde = running_order(catalogue, session)
+    assert premiere.sequences == catalogue.sequences_de["M-OBSERVER"]
+    assert seconde.sequences == catalogue.sequences_de["M-ENTRETIEN"] + catalogue.sequences_de["M-ANALYSER"]
+    assert (premiere.depart, seconde.depart) == (9 * 60, 13 * 60 + 30)
+    assert (premiere.jour, seconde.jour) == (date(2027, 3, 16), date(2027, 3, 23))
+    assert session.tous_les_modules == ("M-OBSERVER", "M-ENTRETIEN", "M-ANALYSER")
+    for ambigue in ({"modules": ["M-OBSERVER"]}, {"journees": [["M-OBSERVER"], []]}):
+        with pytest.raises(ValidationError):
+            Session(**{"titre": "Deux jours", "journees": journees, **ambigue})
+
+
 def test_une_pause_de_la_session_remplace_celle_du_programme(petit: tuple[Settings, Catalogue]) -> None:
     pauses = [{"apres": "S-ACCUEILLIR-1", "titre": "Déjeuner", "duree_minutes": "60"}]
     (seance,) = running_order(petit[1], Session(**COURT, debut="9 h", pauses=pauses))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
 from collections.abc import Callable
 from html import unescape
@@ -11,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from pupitre.exporters.bundle import BundleFactory
-from pupitre.exporters.registry import EXPORTERS
+from pupitre.exporters.registry import EXPORTERS, HORS_LIGNE
 from pupitre.model.fidelity import CONTENUS, EXCEPTIONS, FORMATS, cell
 from pupitre.rules.gate import check
+from pupitre.site.offline import offline_exporter
+from tests.conftest import TEMOIN
+from tests.editions.conftest import equip
 
 AJOUT = """
 | Heure | Ce que l’on voit |
@@ -55,23 +59,21 @@ TRACES = {
 @pytest.fixture(scope="module")
 def textes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Tout le texte de chaque paquet du petit module, quel que soit le format."""
-    import shutil
-
-    from tests.conftest import TEMOIN
-
     racine = tmp_path_factory.mktemp("fidelite") / "temoin"
     shutil.copytree(TEMOIN, racine)
     sequence = racine / "modules/accueillir/10-arriver.md"
     sequence.write_text(
         sequence.read_text(encoding="utf-8").replace("\n::: exemple", f"{AJOUT}\n::: exemple", 1), encoding="utf-8"
     )
+    equip(racine)
     settings, catalogue, rapport = check(racine)
     assert settings is not None and rapport.is_clean, rapport.diagnostics
     bundle = BundleFactory(racine, catalogue, settings).module("M-ACCUEILLIR")
+    exporteurs = EXPORTERS | {HORS_LIGNE: offline_exporter(racine)}
     lus = {}
     for nom in FORMATS:
         fichier = racine / f"{nom}.paquet"
-        EXPORTERS[nom].write(bundle, fichier)
+        exporteurs[nom].write(bundle, fichier)
         lus[nom] = read(fichier)
     return lus
 

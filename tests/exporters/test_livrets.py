@@ -123,7 +123,8 @@ def test_le_livret_porte_tout_le_cours() -> None:
 
 def _readable(enfants: tuple[Noeud | str, ...]) -> Iterator[str]:
     for noeud in elements(enfants):
-        if noeud.nom == "details" or noeud.classes & {"definition", "bloc-formateur"}:
+        # La définition est au glossaire ; la note est au formateur ; la coche de progression ne vit qu’à l’écran.
+        if noeud.nom == "details" or noeud.classes & {"definition", "bloc-formateur", "progression"}:
             continue
         if noeud.nom in ("p", "li", "td", "h2", "h3", "dd") and not list(noeud.find("p", "ul", "a", "span")):
             yield noeud.texte

@@ -5,33 +5,18 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-import outloud
 import pdfua
 import pikepdf
 import pytest
 
 from tests.exporters.documents import TEMOIN, written
+from tests.exporters.juges_pdf import ADMIS, verdict
 
 DOCUMENTS = [
     pytest.param(nom, cible, marks=pytest.mark.xdist_group(f"{nom}-{cible}"))
     for cible in ("P-SENSIBILISATION", "P-FORMATEURS")
     for nom in ("livret", "guide", "fiches")
 ]
-# Des avertissements dont on sait qu’ils ne désignent rien à corriger ici, et pourquoi.
-ADMIS = {
-    "ORD-001",  # compte une emphase ou un lien au milieu d’une phrase comme lu après elle
-    "PAG-001",  # prend pour un en-tête courant un titre qui ouvre plusieurs pages (« À vous d’écrire »)
-    "TAG-030",  # prend un canevas, dessin et mots en pleine page, pour une page numérisée
-    "TBL-014",  # voit un tableau dans la grille vide d’un canevas, que décrit son texte de remplacement
-}
-
-
-def verdict(fichier: Path) -> tuple[list[str], set[str]]:
-    """Les erreurs, en clair, et les règles d’avertissement qu’outloud a relevées."""
-    resultat = outloud.check(str(fichier))
-    assert resultat.error is None
-    erreurs = [f"{f.rule} page {f.page} : {f.message}" for f in resultat.findings if f.severity == "error"]
-    return erreurs, {f.rule for f in resultat.findings if f.severity == "warning"}
 
 
 @pytest.mark.parametrize(("nom", "cible"), DOCUMENTS)

@@ -205,3 +205,25 @@ def test_un_appel_fautif_echoue_comme_dans_jinja(texte: str) -> None:
         SANDBOX.from_string(texte).render(macros)
     with pytest.raises(type(attendu.value)):
         expand_calls(texte, macros)
+
+
+def test_un_programme_n_a_pas_de_colonne_vide(reel: tuple[Settings, Catalogue]) -> None:
+    """Le matériel est celui des séquences ; toutes les lignes d’un déroulé ont autant de cellules que l’en-tête."""
+    for identifiant, colonnes in (("P-SENSIBILISATION", 3), ("M-OBSERVER", 4)):
+        html = MACROS["tableau_deroule"](context(reel), identifiant)
+        assert ("Matériel" in html) == (colonnes == 4)
+        for ligne in re.findall(r"<tr.*?</tr>", html):
+            etendue = re.search(r'colspan="(\d)"', ligne)
+            assert (int(etendue[1]) if etendue else len(re.findall(r"<t[hd]", ligne))) == colonnes, ligne
+
+
+@pytest.mark.parametrize("macro", ["liste_termes", "liste_references"])
+def test_sauter_a_une_lettre(macro: str, reel: tuple[Settings, Catalogue], petit: tuple[Settings, Catalogue]) -> None:
+    """Une longue liste offre ses lettres, dans l’ordre, une fois chacune, et chacune mène à une entrée ; une courte, non."""
+    html = MACROS[macro](context(reel))
+    liens = re.findall(r'<a href="#([^"]+)">([A-Z])</a>', html)
+    lettres = [lettre for _, lettre in liens]
+    assert len(lettres) > 10 and lettres == sorted(set(lettres))
+    places = [html.index(f'id="{ancre}"') for ancre, _ in liens]
+    assert places == sorted(places)
+    assert "lettres" not in MACROS[macro](context(petit))

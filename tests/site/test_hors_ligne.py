@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import zipfile
@@ -270,6 +271,29 @@ def test_quiz(dossiers: dict[str, Path], onglet: Page) -> None:
     question.get_by_role("radio").nth(1).check()
     question.get_by_role("button", name="Vérifier ma réponse").click()
     expect(question.get_by_role("status")).to_contain_text("C’est juste")
+
+
+def test_progression(dossiers: dict[str, Path], onglet: Page) -> None:
+    """La copie garde ce que l’on y coche, d’une page à l’autre, et le rend dans un fichier."""
+    sequence = "modules/observer-les-usages/voir-avant-de-proposer/index.html"
+    ouvre(onglet, dossiers["M-OBSERVER"], sequence)
+    cadre = onglet.locator(".progression")
+    cadre.get_by_role("button", name="Garder ma progression sur cet appareil").click()
+    cadre.get_by_role("checkbox", name="J’ai terminé cette séquence").check()
+    onglet.reload()
+    expect(cadre.get_by_role("checkbox", name="J’ai terminé cette séquence")).to_be_checked()
+    cadre.get_by_role("link", name="Ma progression").click()
+    expect(onglet.get_by_role("heading", level=1)).to_have_text("Ma progression")
+    ouvre(onglet, dossiers["CURSUS"])
+    reprendre = onglet.get_by_role("link", name="Reprendre « Observer les usages », séquence 2 sur 4")
+    reprendre.click()
+    expect(onglet.get_by_role("heading", level=1)).to_have_text("Préparer une observation")
+    ouvre(onglet, dossiers["M-OBSERVER"], "modules/observer-les-usages/index.html")
+    expect(onglet.get_by_role("checkbox", name="Terminée : Voir avant de proposer")).to_be_checked()
+    onglet.locator(".progression").get_by_role("link", name="Ma progression").first.click()
+    with onglet.expect_download() as telechargement:
+        onglet.get_by_role("button", name="Exporter dans un fichier").click()
+    assert "S-OBSERVER-1" in json.loads(telechargement.value.path().read_text(encoding="utf-8"))["coches"]
 
 
 def test_canevas(dossiers: dict[str, Path], bundles: dict[str, Bundle], onglet: Page) -> None:

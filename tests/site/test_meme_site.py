@@ -6,6 +6,7 @@ Si MkDocs, son thème ou notre gabarit change d’un côté seulement, c’est i
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from pupitre.site.build import build_checked, build_site, build_with_mkdocs
 from pupitre.site.direct import Chantier
 from pupitre.site.output import Bilan
 from pupitre.site.presentation import CONFIGURATION, read_presentation
-from pupitre.site.shell import THEME
 from tests.cache.retouches import retouch, small_curriculum
 from tests.conftest import RACINE
 
 SUITES = 24
+# Un territoire n’a pas à dire où est le thème du moteur.
+LOCALE = re.compile(r"^ *custom_dir: .*\n", re.MULTILINE)
 
 
 def contents(dossier: Path) -> dict[str, bytes]:
@@ -38,8 +40,9 @@ def assert_same(un: Path, autre: Path, quoi: object = "") -> None:
 
 def with_mkdocs(racine: Path) -> Path:
     """Donne à un cursus d’essai la présentation du vrai."""
-    texte = (RACINE / CONFIGURATION).read_text(encoding="utf-8")
-    (racine / CONFIGURATION).write_text(texte.replace("src/pupitre/site/theme", THEME.as_posix()), encoding="utf-8")
+    (racine / CONFIGURATION).write_text(
+        LOCALE.sub("", (RACINE / CONFIGURATION).read_text(encoding="utf-8")), encoding="utf-8"
+    )
     shutil.copytree(
         RACINE / "macros", racine / "macros", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
     )
@@ -131,5 +134,8 @@ def test_ce_que_nous_ne_savons_pas_suivre_revient_a_mkdocs(tmp_path: Path, ligne
 def test_un_autre_theme_revient_a_mkdocs(tmp_path: Path) -> None:
     racine = with_mkdocs(small_curriculum(tmp_path / "cursus"))
     fichier = racine / CONFIGURATION
-    fichier.write_text(fichier.read_text(encoding="utf-8").replace(THEME.as_posix(), "mon-theme"), encoding="utf-8")
+    texte = fichier.read_text(encoding="utf-8").replace(
+        "  name: material\n", "  name: material\n  custom_dir: mon-theme\n"
+    )
+    fichier.write_text(texte, encoding="utf-8")
     assert "theme" in read_presentation(racine).reserve

@@ -10,7 +10,17 @@ from pathlib import Path
 from typing import Final
 
 # Ce dont la version change ce que l’on rend.
-BIBLIOTHEQUES: Final = ("jinja2", "lxml", "markdown", "nh3", "pydantic", "pymdown-extensions", "pyyaml")
+BIBLIOTHEQUES: Final = (
+    "jinja2",
+    "lxml",
+    "markdown",
+    "nh3",
+    "pydantic",
+    "pymdown-extensions",
+    "pyyaml",
+    "rcssmin",
+    "rjsmin",
+)
 
 
 @cache

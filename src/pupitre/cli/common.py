@@ -37,7 +37,7 @@ FORMAT = click.option(
 SANS_CACHE = click.option("--sans-cache", is_flag=True, help="Refait tout, sans rien reprendre ni garder.")
 REFUS = 1
 # Les fichiers de ce dossier où sont écrits les verbes.
-METIERS = ("authoring", "building", "exporting", "publishing")
+METIERS = ("authoring", "building", "contributing", "exporting", "layering", "publishing")
 # Ceux que l’on lance cent fois par jour, et où : eux seuls ne paient pas le chargement des autres.
 FREQUENTS = {"verifier": "authoring", "construire": "building", "servir": "building"}
 AIDE = {"help_option_names": ["-h", "--help", "--aide"]}

@@ -33,7 +33,7 @@ RENVOI: Final = """\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{titre}</title>
 <link rel="canonical" href="{canonique}">
-<script src="{assets}assets/renvoi.js" data-vers="{vers}"></script>
+<script src="{script}" data-vers="{vers}"></script>
 <meta http-equiv="refresh" content="0; url={vers}">
 </head>
 <body>
@@ -67,8 +67,8 @@ class Publication:
         return {**textes, SOMMES: _checksums(complet)}
 
 
-def publication_of(catalogue: Catalogue, settings: Settings) -> Publication:
-    """Tout ce qui fait d’un site construit une édition."""
+def publication_of(catalogue: Catalogue, settings: Settings, script: str) -> Publication:
+    """Tout ce qui fait d’un site construit une édition ; `script` : le chemin de celui des pages de renvoi."""
     edition = publish(catalogue, settings.identite)
     redirections = tuple(_redirections(catalogue, edition))
     textes = {
@@ -78,15 +78,18 @@ def publication_of(catalogue: Catalogue, settings: Settings) -> Publication:
         "sitemap.xml": _sitemap(edition, settings),
         **{feed_path(p): programme_feed(catalogue.editions, edition, p) for p in edition.programmes},
         **{f"notices/{c.id}.xml": as_lom(edition, c) for c in _described(edition)},
-        **{f"{de}index.html": _redirection(de, vers, titre, settings) for de, vers, titre in redirections},
+        **{f"{de}index.html": redirect_page(de, vers, titre, settings, script) for de, vers, titre in redirections},
     }
     renvois = {de: vers for de, vers, _ in redirections}
     return Publication(edition, textes, renvois, dict(_moved_files(catalogue, edition)))
 
 
-def write_publication(dossier: Path, catalogue: Catalogue, settings: Settings) -> EditionPubliee:
-    """Ajoute aux pages d’un site construit dans `dossier` tout ce qui fait d’elles une édition ; rend l’édition."""
-    publication = publication_of(catalogue, settings)
+def write_publication(dossier: Path, catalogue: Catalogue, settings: Settings, script: str) -> EditionPubliee:
+    """Ajoute aux pages d’un site construit dans `dossier` tout ce qui fait d’elles une édition ; rend l’édition.
+
+    `script` : le chemin, dans le site, du script des pages de renvoi.
+    """
+    publication = publication_of(catalogue, settings, script)
     _write(dossier, publication.textes)
     for de, vers in publication.copies.items():
         (dossier / de).parent.mkdir(parents=True, exist_ok=True)
@@ -129,12 +132,13 @@ def _title(edition: EditionPubliee, adresse: str) -> str:
     return page.titre if page else edition.titre
 
 
-def _redirection(de: str, vers: str, titre: str, settings: Settings) -> str:
+def redirect_page(de: str, vers: str, titre: str, settings: Settings, script: str) -> str:
+    """Une page à l’adresse `de` qui mène à `vers` ; ces adresses, et celle du `script`, partent de la racine du site."""
     return RENVOI.format(
         titre=escape(titre),
         canonique=escape(stable_address(settings, vers)),
         vers=escape(relative_address(de, vers)),
-        assets="../" * de.count("/"),
+        script="../" * de.count("/") + script,
     )
 
 

@@ -22,6 +22,7 @@ class Exporter:
     `natures` : ce que l’on sait exporter ainsi. `check` rend des phrases ; s’il y en a une, rien n’est écrit.
     `par_module` : un programme donne un fichier pour l’ensemble, et un de plus pour chacun de ses modules.
     `has_matter` : faux pour un paquet où ce format n’aurait rien à mettre ; on le passe alors sans bruit.
+    `is_publie` : faux pour ce que l’on fait à la demande et que le site ne propose pas, car il y est déjà par morceaux.
     """
 
     nom: str
@@ -33,6 +34,12 @@ class Exporter:
     check: Callable[[Bundle], tuple[str, ...]] = lambda _bundle: ()
     par_module: bool = False
     has_matter: Callable[[Bundle], bool] = lambda _bundle: True
+    is_publie: bool = True
+
+
+def _check_kit(bundle: Bundle) -> tuple[str, ...]:
+    """Ce que refuserait un des documents du dossier."""
+    return tool_sheets.check(bundle) if bundle.fiches else printable.check(bundle)
 
 
 UN_SEUL: Final = frozenset(("module", "programme"))
@@ -99,6 +106,12 @@ EXPORTERS: Final[dict[str, Exporter]] = {
         Exporter(
             "catalogue", "Catalogue (classeur)", ".xlsx", "À trier et filtrer.", ecritures.catalogue,
             frozenset(("programme", "cursus")),
+        ),
+        Exporter(
+            "dossier", "Dossier de session", ".zip",
+            "Tout ce qu’un formateur emporte, rangé avant, pendant, après ; commencez par LISEZ-MOI.html.",
+            ecritures.dossier, check=_check_kit, has_matter=lambda bundle: bundle.nature != "cursus" or bool(bundle.session),
+            is_publie=False,
         ),
     )
 }  # fmt: skip

@@ -27,6 +27,7 @@ FORMATS: Final[dict[str, str]] = {
     "moodle-xml": "XML Moodle",
     "gift": "GIFT",
     "cartouche": "Common Cartridge",
+    "hors-ligne": "Site hors connexion",
 }
 G: Final = Case("garde")
 SANS: Final = Case("perdu", "un fichier de questions n’a pas de pages")

@@ -108,12 +108,16 @@ def dated_seances(catalogue: Catalogue, session: Session) -> tuple[Seance, ...]:
 
 
 def _seances(catalogue: Catalogue, session: Session) -> tuple[Seance, ...]:
-    """Les séances du programme ; pour des modules, une seule séance qui les enchaîne."""
+    """Les séances du programme ; pour des modules, une séance par journée, qui les enchaîne."""
     if session.programme:
         return catalogue.programmes[session.programme].contenu.seances
-    etapes = tuple(EtapeProgramme(module=m) for m in session.modules)
-    titre = " ; ".join(catalogue.modules[m].contenu.titre for m in session.modules)
-    return (Seance.model_construct(titre=titre, debut=None, modalite="presentiel", etapes=etapes),)
+    return tuple(_chained(catalogue, modules) for modules in session.journees or (session.modules,))
+
+
+def _chained(catalogue: Catalogue, modules: tuple[str, ...]) -> Seance:
+    etapes = tuple(EtapeProgramme(module=m) for m in modules)
+    titre = " ; ".join(catalogue.modules[m].contenu.titre for m in modules)
+    return Seance.model_construct(titre=titre, debut=None, modalite="presentiel", etapes=etapes)
 
 
 def _days(seances: Iterable[Seance], jours: tuple[Jour, ...]) -> Iterator[Jour | None]:
@@ -156,7 +160,7 @@ def _steps(
             replaced = False
             continue
         replaced = False
-        sequences = _sequences_of(catalogue, etape)
+        sequences = given_sequences(catalogue, etape)
         if not sequences:
             yield etape.cible, etape.nature, "", etape.duree_minutes or RIEN
         for identifiant in sequences:
@@ -169,7 +173,8 @@ def _steps(
                 yield pause.titre, "pause", "", pause.duree_minutes
 
 
-def _sequences_of(catalogue: Catalogue, etape: EtapeProgramme) -> tuple[str, ...]:
+def given_sequences(catalogue: Catalogue, etape: EtapeProgramme) -> tuple[str, ...]:
+    """Les séquences que donne une étape de programme, dans l’ordre ; aucune pour une pause ou un temps collectif."""
     if etape.sequence:
         return (etape.sequence,)
     return catalogue.sequences_de[etape.module] if etape.module else ()

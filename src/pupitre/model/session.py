@@ -91,6 +91,11 @@ class Session(Valeur):
     modules: tuple[IdModule, ...] = Field(
         default=(), description="Ou bien les modules que l’on donne, dans l’ordre.", examples=[["M-OBSERVER"]]
     )
+    journees: tuple[tuple[IdModule, ...], ...] = Field(
+        default=(),
+        description="Ou bien les modules de chaque journée, quand il y en a plusieurs.",
+        examples=[[["M-OBSERVER"], ["M-ENTRETIEN", "M-ANALYSER"]]],
+    )
     jours: tuple[Jour, ...] = Field(
         default=(),
         description="Un jour par séance en salle ou à distance, dans l’ordre ; rien si les dates ne sont pas fixées.",
@@ -121,8 +126,14 @@ class Session(Valeur):
 
     @model_validator(mode="after")
     def _check(self) -> Session:
-        if (self.programme is None) == (not self.modules):
+        if sum(map(bool, (self.programme, self.modules, self.journees))) != 1 or not all(self.journees or [True]):
             raise PydanticCustomError(
-                "session-ambigue", "Une session donne un « programme », ou des « modules » : l’un des deux."
+                "session-ambigue",
+                "Une session donne un « programme », des « modules », ou des « journees » de modules : l’un des trois.",
             )
         return self
+
+    @property
+    def tous_les_modules(self) -> tuple[str, ...]:
+        """Les modules nommés par la session, dans l’ordre où on les donne ; aucun si elle donne un programme."""
+        return self.modules or tuple(m for journee in self.journees for m in journee)

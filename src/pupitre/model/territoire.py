@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -26,6 +26,10 @@ class Territoire(Valeur):
     mis_a_jour_le: date = Field(description="Date de la dernière révision.", examples=["2026-11-20"])
 
 
+Remise = Literal["positionnement", "a-chaud", "a-froid", "modele"]
+"""Ce qu’est une page à remplir, pour qui prépare une session."""
+
+
 class PageLibre(Valeur):
     """L’en-tête d’une page de `docs/` qui n’est pas un contenu typé."""
 
@@ -35,4 +39,10 @@ class PageLibre(Valeur):
     )
     gabarit: Annotated[str, Field(pattern=r"^[a-z-]+$")] = Field(
         default="page", description="Gabarit de mise en page.", examples=["page"]
+    )
+    a_remplir: Remise | None = Field(
+        default=None,
+        description="Pour une page que l’on imprime et remplit. Le positionnement et les deux évaluations vont dans le "
+        "dossier de toute session ; un modèle, dans celui des sessions dont une page le cite.",
+        examples=["a-chaud"],
     )

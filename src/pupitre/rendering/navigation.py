@@ -17,6 +17,7 @@ ENTREES: Final[tuple[tuple[str, str], ...]] = (
     ("Fiches-outils", "fiches-outils/"),
     ("Modèles à remplir", "modeles/"),
     ("Programmes", "programmes/"),
+    ("Composer une session", "composer/"),
     ("Territoires", "territoires/"),
     ("Compétences", "competences/"),
     ("Glossaire", "glossaire/"),

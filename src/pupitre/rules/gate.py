@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 
 from pupitre.cache import Store, Unchanged, engine_fingerprint, key_of
 from pupitre.diagnostics import Diagnostic, Gravite, Rapport
-from pupitre.loading.catalogue import load
+from pupitre.layers.opening import Opened, open_layers
+from pupitre.loading.catalogue import Loaded, load
 from pupitre.loading.editions import DOSSIER as EDITIONS
 from pupitre.loading.tree import RACINES
 from pupitre.model.catalogue import Catalogue
@@ -21,7 +22,7 @@ from pupitre.model.source import Document
 from pupitre.rules.context import RuleContext, make_context
 from pupitre.rules.references import reference_inconnue
 from pupitre.rules.registry import REGLES, REGLES_DE_SESSION
-from pupitre.settings import FICHIER, Settings, load_settings
+from pupitre.settings import FICHIER, Settings, read_settings
 
 
 class GateError(Exception):
@@ -37,23 +38,44 @@ def check(racine: Path) -> tuple[Settings | None, Catalogue, Rapport]:
 
     Ne lève rien pour un contenu fautif. Sans identité lisible, seuls les défauts de `curriculum.yml` sont dits.
     """
-    settings, diagnostics = load_settings(racine)
+    reglages = read_settings(racine)
+    settings = reglages.valeur
     if settings is None:
-        return None, Catalogue(), Rapport.of(_weighed(diagnostics, {}), 1)
-    loaded = load([racine / couche.chemin for couche in settings.couches], settings.seuils.fichier_octets)
+        return None, Catalogue(), Rapport.of(_weighed(reglages.diagnostics, {}), 1)
+    ouvertes = open_layers(racine, reglages)
+    settings, diagnostics = ouvertes.settings, [*reglages.diagnostics, *ouvertes.diagnostics]
+    if ouvertes.diagnostics:  # sans toutes ses couches, un cursus aurait mille renvois vers rien
+        return settings, Catalogue(), Rapport.of(_weighed(diagnostics, settings.gravites), 1)
+    loaded = load(ouvertes.couches, settings.seuils.fichier_octets, ouvertes.masquer)
     context = make_context(loaded, settings)
     judged = (diagnostic for regle in REGLES for diagnostic in regle(context))
     tous = _weighed([*diagnostics, *loaded.diagnostics, *judged], settings.gravites)
-    return settings, loaded.catalogue, Rapport.of(tous, len(loaded.fichiers))
+    rapport = Rapport.of(_seen_from_here(tous, loaded, ouvertes), len(loaded.fichiers))
+    return settings, loaded.catalogue, rapport
+
+
+def _seen_from_here(diagnostics: Iterable[Diagnostic], loaded: Loaded, ouvertes: Opened) -> Iterator[Diagnostic]:
+    """Chaque place vue de la racine du cursus ; les avertissements d’une couche commune sont pour ses auteurs."""
+    communes = tuple(c.prefixe for c in ouvertes.couches if c.prefixe)
+    for diagnostic in diagnostics:
+        place = diagnostic.position
+        montre = loaded.fichiers.get(place.chemin, place.chemin)
+        is_upstream = bool(communes) and montre.startswith(communes)
+        if not (is_upstream and diagnostic.gravite is Gravite.AVERTISSEMENT):
+            yield replace(diagnostic, position=replace(place, chemin=montre))
 
 
 def inputs_of(racine: Path) -> tuple[Path, ...]:
-    """Les fichiers et les dossiers que lit `check`, et eux seuls ; vide si l’identité est illisible."""
-    settings, _ = load_settings(racine)
-    if settings is None:
+    """Les fichiers et les dossiers que lit `check`, et eux seuls ; vide si l’identité ou une couche est illisible."""
+    reglages = read_settings(racine)
+    if reglages.valeur is None:
         return ()
-    couches = [racine / couche.chemin for couche in settings.couches]
-    return (racine / FICHIER, *(couche / nom for couche in couches for nom in (*RACINES, EDITIONS)))
+    ouvertes = open_layers(racine, reglages)
+    if ouvertes.diagnostics:
+        return ()
+    archives = [racine / c.archive for c in reglages.valeur.couches if c.archive]
+    lus = (FICHIER, EDITIONS, *RACINES)
+    return (racine / FICHIER, *archives, *(couche.racine / nom for couche in ouvertes.couches for nom in lus))
 
 
 def report_of(racine: Path, store: Store) -> Rapport:

@@ -24,11 +24,11 @@ def _readable(context: RuleContext) -> Iterator[Document[Session]]:
         programme = catalogue.programmes.get(session.programme or "")
         etapes = [e for s in programme.contenu.seances for e in s.etapes] if programme else []
         sequences = [e.sequence for e in etapes if e.sequence]
-        modules = [*session.modules, *(e.module for e in etapes if e.module)]
+        modules = [*session.tous_les_modules, *(e.module for e in etapes if e.module)]
         sequences += [s for m in modules for s in catalogue.sequences_de.get(m, ())]
         is_whole = all(m in catalogue.modules and context.is_whole(m) for m in modules)
         is_written = all(s in catalogue.sequences and _has_activities(context, s) for s in sequences)
-        if is_whole and is_written and (programme or session.modules):
+        if is_whole and is_written and (programme or session.tous_les_modules):
             yield document
 
 

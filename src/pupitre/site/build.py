@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 
 def build_site(
-    racine: Path, destination: Path | None = None, paquets: tuple[Written, ...] = (), store: Store = NO_STORE
+    racine: Path, destination: Path | None = None, paquets: tuple[Written, ...] = (), sources: Path | None = None
 ) -> Path:
-    """Vérifie les contenus, construit le site, et rend son dossier.
+    """Vérifie les contenus, construit tout le site sans rien reprendre, et rend son dossier.
 
     Lève `GateError` si la porte refuse les contenus. `paquets` : les exports à joindre ; les pages des modules et des
-    programmes les proposent.
+    programmes les proposent. `sources` : l’archive que d’autres territoires épinglent ; sa somme est publiée à côté d’elle.
     """
     settings, catalogue, rapport = check(racine)
     if settings is None or not rapport.is_clean:
         raise GateError(rapport)
-    return build_checked(Chantier(racine, catalogue, settings, paquets), destination, store).dossier
+    return build_checked(Chantier(racine, catalogue, settings, paquets, sources), destination).dossier
 
 
 def build_checked(
@@ -53,10 +53,12 @@ def build_checked(
     if not presentation.reserve:
         return build_directly(chantier, presentation, dossier, store, default_workers())
     notify(f"{presentation.reserve}\u00a0: MkDocs construit le site, plus lentement.")
-    return build_with_mkdocs(chantier.racine, dossier, chantier.paquets)
+    return build_with_mkdocs(chantier.racine, dossier, chantier.paquets, chantier.sources)
 
 
-def build_with_mkdocs(racine: Path, destination: Path | None = None, paquets: tuple[Written, ...] = ()) -> Bilan:
+def build_with_mkdocs(
+    racine: Path, destination: Path | None = None, paquets: tuple[Written, ...] = (), sources: Path | None = None
+) -> Bilan:
     """Construit le site par MkDocs, comme `mkdocs build` ; lève `PluginError` si la porte refuse les contenus."""
     from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415 (MkDocs ne se charge que s’il construit)
     from mkdocs.config import load_config  # noqa: PLC0415
@@ -65,7 +67,7 @@ def build_with_mkdocs(racine: Path, destination: Path | None = None, paquets: tu
     with _edition_clock(racine):
         config = load_config(str(racine / CONFIGURATION), site_dir=str(destination) if destination else None)
         plugin = cast("PupitrePlugin", config.plugins["pupitre"])
-        plugin.paquets = paquets
+        plugin.paquets, plugin.sources = paquets, sources
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)

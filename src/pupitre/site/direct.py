@@ -15,7 +15,6 @@ from pupitre.cache import Store, engine_fingerprint, key_of
 from pupitre.exporters.offline_reading import SERVICE
 from pupitre.exporters.publication import publication_of, stable_address
 from pupitre.exporters.running import Written
-from pupitre.model.addresses import TELECHARGEMENTS
 from pupitre.model.catalogue import Catalogue
 from pupitre.rendering.cached import CachedRenderer
 from pupitre.rendering.page_source import PageSource
@@ -23,11 +22,12 @@ from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.parallel import Renfort, render_all
 from pupitre.rendering.renderer import Page
 from pupitre.settings import Settings
+from pupitre.site.assets import DOSSIER, prepare
 from pupitre.site.output import Bilan, Output, output
 from pupitre.site.presentation import Presentation
 from pupitre.site.search import search_files
 from pupitre.site.shell import THEME, Shell, ShellPage, top_titles
-from pupitre.site.views import Views, site_data
+from pupitre.site.views import Views, editable_path, joined_files, site_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Chantier:
     catalogue: Catalogue
     settings: Settings
     paquets: tuple[Written, ...] = ()
+    sources: Path | None = None
 
 
 def build_directly(
@@ -48,10 +49,10 @@ def build_directly(
     renderer = CachedRenderer(chantier.catalogue, chantier.settings, store)
     with output(destination, store) as sortie:
         _copy_files(sortie, chantier)
-        publication = publication_of(chantier.catalogue, chantier.settings)
+        publication = publication_of(chantier.catalogue, chantier.settings, prepare().noms["renvoi.js"])
         donnees = site_data(chantier.settings, pages)
         views = Views(chantier.catalogue, publication.edition, pages, chantier.paquets)
-        pages_entieres = _Pages(chantier.settings, presentation, Shell(donnees), views)
+        pages_entieres = _Pages(chantier.catalogue, chantier.settings, presentation, Shell(donnees), views)
         rendues = pages_entieres.write(sortie, render_all(renderer, pages, renfort))
         index = search_files(rendues, chantier.catalogue, store=store)
         for chemin, octets in index.items() if donnees["recherche"] else ():
@@ -70,6 +71,7 @@ def build_directly(
 class _Pages:
     """Les pages entières d’un site : leur contenu, et le gabarit autour."""
 
+    catalogue: Catalogue
     settings: Settings
     presentation: Presentation
     shell: Shell
@@ -95,7 +97,7 @@ class _Pages:
             meta=self.views.meta(source),
             toc=top_titles(rendue.titres),
             canonical_url=stable_address(self.settings, source.adresse),
-            edit_url=self.presentation.edit_url(source.chemin),
+            edit_url=self.presentation.edit_url(editable_path(self.catalogue, source)),
         )
 
 
@@ -106,13 +108,15 @@ def _origin(site: str, page: ShellPage) -> str:
 
 
 def _copy_files(sortie: Output, chantier: Chantier) -> None:
-    """Les fichiers du thème, les paquets que l’on joint, les fichiers joints des contenus."""
+    """Les ressources du thème, le reste de ses fichiers, et ceux que joignent les contenus."""
+    for chemin, octets in prepare().fichiers.items():
+        sortie.write(chemin, octets)
     for fichier in sorted(THEME.rglob("*")):
         chemin = fichier.relative_to(THEME).as_posix()
         # Le service porte l’empreinte du site : il ne s’écrit qu’à la fin.
-        if fichier.is_file() and fichier.suffix != ".html" and chemin != SERVICE:
+        is_ailleurs = chemin.startswith(DOSSIER) or chemin == SERVICE
+        if fichier.is_file() and fichier.suffix != ".html" and not is_ailleurs:
             sortie.copy(chemin, fichier)
-    for paquet in chantier.paquets:
-        sortie.copy(f"{TELECHARGEMENTS}{paquet.fichier.name}", paquet.fichier)
-    for joint in chantier.catalogue.joints.values():
-        sortie.copy(joint.chemin.removeprefix("docs/"), chantier.racine / joint.chemin)
+    joints = joined_files(chantier.racine, chantier.catalogue, chantier.paquets, chantier.sources)
+    for chemin, fichier in joints.items():
+        sortie.copy(chemin, fichier)

@@ -18,7 +18,7 @@ from mkdocs.structure.pages import Page
 from pupitre.exporters.publication import stable_address, write_publication
 from pupitre.exporters.running import Written
 from pupitre.formats import as_text
-from pupitre.model.addresses import ENGENDRES, TELECHARGEMENTS
+from pupitre.model.addresses import ENGENDRES
 from pupitre.model.snapshot import publish
 from pupitre.rendering.macros import MACROS
 from pupitre.rendering.markdown_text import EXTENSIONS, REGLAGES
@@ -27,18 +27,13 @@ from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer, finish_page
 from pupitre.rules.gate import check
 from pupitre.settings import FICHIER, load_settings
+from pupitre.site.assets import DOSSIER, prepare
 from pupitre.site.search import write_search
-from pupitre.site.views import Views, site_data
+from pupitre.site.shell import THEME
+from pupitre.site.views import Views, editable_path, joined_files, site_data
 
 LOG: Final = logging.getLogger("mkdocs.plugins.pupitre")
-SURVEILLES: Final = ("modules", "cas-pratiques", "docs", "editions", FICHIER, "src/pupitre")
-# Le paquet de scripts de Material et ses feuilles : remplacés par ceux de notre thème.
-ABANDONNES: Final = (
-    "assets/javascripts/",
-    "assets/stylesheets/main",
-    "assets/stylesheets/palette",
-    "assets/images/",
-)
+SURVEILLES: Final = ("modules", "cas-pratiques", "docs", "complements", "editions", FICHIER, "src/pupitre")
 
 
 class PupitreConfig(Config):
@@ -52,6 +47,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         self.pages: dict[str, PageSource] = {}
         self.renderer: Renderer | None = None
         self.paquets: tuple[Written, ...] = ()
+        self.sources: Path | None = None
         self._catalogue: Any = None
         self._settings: Any = None
         self._views: Any = None
@@ -67,6 +63,9 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         settings, _ = load_settings(Path(config.config_file_path or ".").resolve().parent)
         if settings and self._is_build:
             config.site_url = stable_address(settings, "")
+        if str(THEME) not in config.theme.dirs:
+            config.theme.dirs.insert(0, str(THEME))  # un territoire n’a pas à dire où est le thème du moteur
+        config.extra["ressources"] = prepare().noms
         config.markdown_extensions = list(EXTENSIONS)
         config.mdx_configs = {nom: dict(reglages) for nom, reglages in REGLAGES.items()}
         return config
@@ -93,22 +92,21 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
     def _mount(self, files: Files, config: MkDocsConfig, racine: Path) -> None:
         docs = str(Path(config.docs_dir).resolve())
         for file in list(files):
-            is_abandoned = file.src_uri.startswith(ABANDONNES) and not _is_ours(file)
-            if is_abandoned or str(file.src_dir or "").startswith(docs):
+            # Le thème publie ses propres ressources, réduites et renommées ; rien de celles de Material.
+            if file.src_uri.startswith(DOSSIER) or str(file.src_dir or "").startswith(docs):
                 files.remove(file)
         for page in self.pages.values():
             file = File.generated(config, page.uri, content="\n" + page.markdown)
-            file.edit_uri = page.chemin or None
+            file.edit_uri = editable_path(self._catalogue, page) or None
             files.append(file)
         # Écrits à la fin de la construction ; montés vides pour que MkDocs reconnaisse les liens qui y mènent.
         for nom in ENGENDRES:
             files.append(File.generated(config, nom, content=""))
-        for paquet in self.paquets:
-            uri = f"{TELECHARGEMENTS}{paquet.fichier.name}"
-            files.append(File.generated(config, uri, abs_src_path=str(paquet.fichier)))
-        for joint in self._catalogue.joints.values():
-            uri = joint.chemin.removeprefix("docs/")
-            files.append(File.generated(config, uri, abs_src_path=str(racine / joint.chemin)))
+        for chemin, octets in prepare().fichiers.items():
+            files.append(File.generated(config, chemin, content=octets))
+        joints = joined_files(racine, self._catalogue, self.paquets, self.sources)
+        for chemin, fichier in joints.items():
+            files.append(File.generated(config, chemin, abs_src_path=str(fichier)))
 
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Donne au gabarit ce qu’il affiche autour du contenu."""
@@ -128,7 +126,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         if config.extra["recherche"]:
             pages = ((page, self._rendues[uri]) for uri, page in self.pages.items())
             write_search(Path(config.site_dir), pages, self._catalogue)
-        write_publication(Path(config.site_dir), self._catalogue, self._settings)
+        write_publication(Path(config.site_dir), self._catalogue, self._settings, prepare().noms["renvoi.js"])
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Surveille aussi les contenus qui vivent hors de `docs/`."""
@@ -137,10 +135,6 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
             if (racine / nom).exists():
                 server.watch(str(racine / nom))
         return server
-
-
-def _is_ours(file: File) -> bool:
-    return "pupitre" in str(file.src_dir or "")
 
 
 def _sandbox_macros(config: MkDocsConfig) -> None:

@@ -74,4 +74,5 @@ def _is_our_theme(theme: Any, racine: Path) -> bool:
     if not isinstance(theme, dict):
         return False
     autres = {cle: valeur for cle, valeur in theme.items() if cle != "custom_dir"}
-    return autres == THEME_ATTENDU and (racine / str(theme.get("custom_dir", ""))).resolve() == THEME.resolve()
+    dossier = theme.get("custom_dir")
+    return autres == THEME_ATTENDU and (dossier is None or (racine / str(dossier)).resolve() == THEME.resolve())

@@ -12,6 +12,7 @@ from pupitre.editions.publishing import Publication, publish_edition, push, refu
 from pupitre.exporters.bundle import BundleFactory
 from pupitre.exporters.registry import EXPORTERS
 from pupitre.exporters.running import Written, export
+from pupitre.exporters.sources_archive import write_sources
 from pupitre.loading.editions import TEXTES, lock_path
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.edition import EditionPubliee, dump_edition
@@ -38,9 +39,10 @@ def release(
     refuse_republication(racine, branche, numero)
     edition = publish(catalogue, settings.identite)
     with tempfile.TemporaryDirectory() as passage:
-        factory = BundleFactory(racine, catalogue, settings)
-        paquets = every_package(factory, Path(passage) / "paquets", notify)
-        site = build_checked(Chantier(racine, catalogue, settings, paquets), Path(passage) / "site").dossier
+        paquets = every_package(BundleFactory(racine, catalogue, settings), Path(passage) / "paquets", notify)
+        sources = write_sources(racine, settings, Path(passage) / "paquets")
+        chantier = Chantier(racine, catalogue, settings, paquets, sources)
+        site = build_checked(chantier, Path(passage) / "site").dossier
         publish_edition(Publication(racine, branche, edition, site))
     memoire = remember(racine, catalogue, edition)
     if has_push:
@@ -49,8 +51,9 @@ def release(
 
 
 def every_package(factory: BundleFactory, dossier: Path, notify: Callable[[str], None]) -> tuple[Written, ...]:
-    """Tous les formats de chaque programme et de chaque module, écrits dans `dossier`."""
-    return export(factory.everything(), EXPORTERS.values(), dossier, notify)
+    """Les formats que le site propose, de chaque programme et de chaque module, écrits dans `dossier`."""
+    publies = (format for format in EXPORTERS.values() if format.is_publie)
+    return export(factory.everything(), publies, dossier, notify)
 
 
 def remember(racine: Path, catalogue: Catalogue, edition: EditionPubliee) -> tuple[str, ...]:

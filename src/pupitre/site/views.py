@@ -5,23 +5,31 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Final
 
 from pupitre.exporters.citations import as_bibtex, as_csl, as_json_ld, as_ris, as_sentence, meta_tags, notice_of
+from pupitre.exporters.hosting import CSP
 from pupitre.exporters.running import Written
 from pupitre.model.addresses import TELECHARGEMENTS
+from pupitre.model.base import LIBELLES
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.edition import EditionPubliee
+from pupitre.model.licences import ADRESSES
+from pupitre.model.provenance import Provenance
 from pupitre.rendering.context import Cible, weight
 from pupitre.rendering.navigation import EntreeMenu, Menus
 from pupitre.rendering.page_source import Lien, PageSource
+from pupitre.rendering.sanitize import french_typography
 from pupitre.settings import Settings
+from pupitre.site.assets import prepare
 from pupitre.site.search import RECHERCHE
 
 LEGALES: Final = (
     ("Accessibilité : non conforme", "accessibilite/"),
     ("Mentions légales", "mentions-legales/"),
     ("Données personnelles", "donnees-personnelles/"),
+    ("Écoconception", "ecoconception/"),
     ("Plan du site", "plan-du-site/"),
     ("Signaler une erreur", "contact/"),
 )
@@ -35,9 +43,29 @@ def site_data(settings: Settings, pages: Iterable[PageSource]) -> dict[str, Any]
             "sous_titre": settings.sous_titre,
             "editeur": settings.editeur,
             "depot": settings.depot,
-            "licence": "CC BY-SA 4.0",
+            "licence": LIBELLES[settings.licence_contenus],
+            "licence_adresse": ADRESSES.get(settings.licence_contenus, ""),
+            "csp": CSP,
         },
         "recherche": any(page.gabarit == RECHERCHE for page in pages),
+        "ressources": prepare().noms,
+    }
+
+
+def editable_path(catalogue: Catalogue, page: PageSource) -> str:
+    """Le fichier de ce dépôt que l’on modifie pour changer la page ; vide s’il est chez les auteurs d’une couche commune."""
+    couche = catalogue.couches.get(page.provenance[0].couche) if page.provenance else None
+    return page.chemin if couche is None or not couche.prefixe else ""
+
+
+def joined_files(
+    racine: Path, catalogue: Catalogue, paquets: tuple[Written, ...], sources: Path | None
+) -> dict[str, Path]:
+    """Les fichiers que le site joint à ses pages : chemin dans le site -> fichier à copier."""
+    emportes = (*(paquet.fichier for paquet in paquets), *([sources] if sources else []))
+    return {
+        **{f"{TELECHARGEMENTS}{fichier.name}": fichier for fichier in emportes},
+        **{j.chemin.removeprefix("docs/"): (racine / j.fichier).resolve() for j in catalogue.joints.values()},
     }
 
 
@@ -59,6 +87,7 @@ class Views:
         """L’en-tête que reçoit le gabarit : titres, fil, voisines, menu, notice, paquets."""
         is_formateur = source.cible is Cible.FORMATEUR
         meta = {
+            "provenance": [_part(part) for part in source.provenance],
             "title": source.titre,
             "description": source.description,
             "gabarit": source.gabarit,
@@ -86,7 +115,7 @@ def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
         "balises": meta_tags(notice),
         # « < » échappé : un titre ne peut pas fermer le bloc de données.
         "json_ld": json.dumps(as_json_ld(edition, source.adresse, notice), ensure_ascii=False).replace("<", "\\u003c"),
-        "phrase": as_sentence(notice),
+        "phrase": french_typography(as_sentence(notice)),
         "formats": (
             ("BibTeX", as_bibtex(notice)),
             ("RIS (Zotero, EndNote)", as_ris(notice).replace("\r\n", "\n")),
@@ -94,6 +123,17 @@ def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
         ),
         "lom": f"notices/{source.identifiant}.xml" if has_lom else "",
         "atom": f"{source.adresse.rstrip('/')}.atom" if source.gabarit == "programme" else "",
+    }
+
+
+def _part(part: Provenance) -> dict[str, Any]:
+    """La part d’une couche, telle que le pied de page la montre."""
+    return {
+        "couche": part.couche,
+        "edition": part.edition,
+        "auteurs": ", ".join(part.auteurs),
+        "licence": LIBELLES[part.licence],
+        "adresse": ADRESSES.get(part.licence, ""),
     }
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.conftest import RACINE
-
-VERROU = RACINE / "tests" / "outils"
-INSTALLES = RACINE / "build" / "outils"
+from tests.outils.npm import node_modules
 
 
 def program(*noms: str) -> str:
@@ -22,32 +18,38 @@ def program(*noms: str) -> str:
     return chemin
 
 
-def ace() -> Path:
-    """Ace, installé dans `build/` d’après un verrou qui porte ses empreintes ; aucun script d’installation n’est lancé."""
-    fichiers = [VERROU / nom for nom in ("package.json", "package-lock.json")]
-    empreinte = hashlib.sha256(b"".join(f.read_bytes() for f in fichiers)).hexdigest()[:16]
-    dossier = INSTALLES / empreinte
-    if not (dossier / "fini").is_file():
-        dossier.mkdir(parents=True, exist_ok=True)
-        for fichier in fichiers:
-            shutil.copy(fichier, dossier)
-        commande = [program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-        subprocess.run(commande, cwd=dossier, check=True, timeout=300)
-        (dossier / "fini").touch()
-    return dossier / "node_modules" / ".bin" / "ace-cli"
-
-
 def run_ace(livre: Path, sortie: Path) -> None:
     """Écrit le rapport d’Ace ; il emploie le navigateur de la machine et n’en télécharge aucun."""
     navigateur = program("chromium", "chromium-browser", "google-chrome")
-    commande = [str(ace()), "--timeout", "200000", "--force", "--silent", "--outdir", str(sortie), str(livre)]
+    ace = node_modules() / ".bin" / "ace-cli"
+    commande = [str(ace), "--timeout", "200000", "--force", "--silent", "--outdir", str(sortie), str(livre)]
     subprocess.run(commande, check=True, timeout=240, env={**os.environ, "PUPPETEER_EXECUTABLE_PATH": navigateur})
 
 
-def to_pdf(documents: list[Path], sortie: Path) -> list[Path]:
-    """Fait ouvrir des documents à LibreOffice, avec un profil neuf, et rend les PDF qu’il en tire."""
-    with tempfile.TemporaryDirectory() as profil:
-        commande = [program("soffice", "libreoffice"), f"-env:UserInstallation={Path(profil).as_uri()}", "--headless"]
-        commande += ["--convert-to", "pdf", "--outdir", str(sortie), *map(str, documents)]
-        subprocess.run(commande, check=True, timeout=240, capture_output=True)
+# Suffixe d’un document -> le filtre par lequel LibreOffice en fait un PDF.
+FILTRES = {
+    ".odt": "writer_pdf_Export",
+    ".docx": "writer_pdf_Export",
+    ".odp": "impress_pdf_Export",
+    ".pptx": "impress_pdf_Export",
+}
+PDF_UA = '{"PDFUACompliance":{"type":"boolean","value":"true"}}'
+
+
+def to_pdf(documents: list[Path], sortie: Path, *, is_balise: bool = False) -> list[Path]:
+    """Fait ouvrir des documents à LibreOffice, avec un profil neuf, et rend les PDF qu’il en tire.
+
+    `is_balise` lui demande son export PDF/UA, celui que ferait une personne qui veut un PDF accessible.
+    """
+    genres = {f"pdf:{FILTRES[d.suffix]}:{PDF_UA}" if is_balise else "pdf" for d in documents}
+    for genre in sorted(genres):
+        choisis = [d for d in documents if not is_balise or FILTRES[d.suffix] in genre]
+        with tempfile.TemporaryDirectory() as profil:
+            commande = [
+                program("soffice", "libreoffice"),
+                f"-env:UserInstallation={Path(profil).as_uri()}",
+                "--headless",
+            ]
+            commande += ["--convert-to", genre, "--outdir", str(sortie), *map(str, choisis)]
+            subprocess.run(commande, check=True, timeout=240, capture_output=True)
     return [sortie / f"{document.stem}.pdf" for document in documents]

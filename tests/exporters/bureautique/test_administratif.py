@@ -51,7 +51,9 @@ def paquet(request: pytest.FixtureRequest) -> Bundle:
 def test_chaque_fiche_a_ses_rubriques_et_sa_mention(paquet: Bundle, ecrire: Ecrire) -> None:
     with zipfile.ZipFile(ecrire(paquet, "administratif")) as archive:
         noms = set(archive.namelist())
-        assert noms == {f"{nom}.{suffixe}" for nom in RUBRIQUES for suffixe in ("odt", "docx")} | {"LISEZ-MOI.txt"}
+        assert noms == {f"{nom}.{suffixe}" for nom in RUBRIQUES for suffixe in ("odt", "docx", "pdf")} | {
+            "LISEZ-MOI.txt"
+        }
         for nom, rubriques in RUBRIQUES.items():
             mot = docx.Document(io.BytesIO(archive.read(f"{nom}.docx")))
             odt = Document(io.BytesIO(archive.read(f"{nom}.odt"))).body

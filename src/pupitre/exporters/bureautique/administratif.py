@@ -1,4 +1,4 @@
-"""Le format « administratif » : les fiches d’un module ou d’un programme, en ODT et en DOCX, dans une archive."""
+"""Le format « administratif » : les fiches d’un module, d’un programme ou d’une session, en ODT, DOCX et PDF."""
 
 from __future__ import annotations
 
@@ -16,45 +16,57 @@ from pupitre.exporters.bureautique.fiches_administratives import (
     training_sheet,
     unit_sheet,
 )
+from pupitre.exporters.bureautique.fragments import parse
 from pupitre.exporters.bureautique.identite import SANS_CERTIFICATION, mentions_of
+from pupitre.exporters.bureautique.mise_en_styles import body_for_pandoc
 from pupitre.exporters.bureautique.opendocument import write_odt
 from pupitre.exporters.bureautique.pandoc import Manuscrit
 from pupitre.exporters.bureautique.word import write_docx
+from pupitre.exporters.typst import forms
 
 
 @dataclass(frozen=True, slots=True)
 class Fiche:
-    """Une fiche administrative : nom de fichier, libellé, ce qui l’écrit, sens de la page."""
+    """Une feuille : nom de fichier, libellé, ce qui l’écrit en HTML ; `is_a_remplir`, ses points deviennent des lignes."""
 
     nom: str
     libelle: str
     compose: Callable[[Bundle], str]
-    is_paysage: bool = False
+    is_a_remplir: bool = False
+
+    @property
+    def genre(self) -> str:
+        """Le libellé, sans sa précision."""
+        return self.libelle.partition(",")[0]
 
 
 FICHES: Final = (
     Fiche("fiche-de-formation", "Fiche de formation, aux rubriques des catalogues du CNFPT", training_sheet),
     Fiche("fiche-ue", "Fiche d’unité d’enseignement, avec la convention horaire", unit_sheet),
-    Fiche("feuille-d-emargement", "Feuille d’émargement, vide", attendance_sheet),
+    Fiche("feuille-d-emargement", "Feuille d’émargement, sans nom", attendance_sheet),
     Fiche("attestation-de-suivi", "Attestation de suivi, à remplir", certificate_of_attendance),
 )
 
 
 def write_sheet(bundle: Bundle, fiche: Fiche, fichier: Path) -> None:
-    """Écrit une fiche ; le suffixe du fichier, « .odt » ou « .docx », dit le format."""
+    """Écrit une fiche ; le suffixe du fichier, « .odt », « .docx » ou « .pdf », dit le format."""
+    html = fiche.compose(bundle)
+    if fichier.suffix == ".pdf":
+        forms.write(bundle, fiche.genre, html, fichier, is_a_remplir=fiche.is_a_remplir)
+        return
     manuscrit = Manuscrit(
-        titre=f"{fiche.libelle.partition(',')[0]} : {bundle.titre}",
+        titre=f"{fiche.genre} : {bundle.titre}",
         surtitre=fiche.libelle,
         auteur=bundle.edition.titre,
         edition=bundle.edition.edition,
         publiee_le=bundle.edition.publiee_le,
-        html=fiche.compose(bundle),
+        html=body_for_pandoc(parse(html), fiche.nom, 0) if fiche.is_a_remplir else html,
         images={},
         sommaire=0,
         has_titre=False,
     )
     write = write_odt if fichier.suffix == ".odt" else write_docx
-    write(fichier, manuscrit, mentions_of(bundle), is_paysage=fiche.is_paysage)
+    write(fichier, manuscrit, mentions_of(bundle))
 
 
 def write_sheets(bundle: Bundle, fichier: Path) -> None:
@@ -62,7 +74,7 @@ def write_sheets(bundle: Bundle, fichier: Path) -> None:
     contenu = {"LISEZ-MOI.txt": _notice(bundle).encode()}
     with tempfile.TemporaryDirectory() as temporaire:
         for fiche in FICHES:
-            for suffixe in (".odt", ".docx"):
+            for suffixe in (".odt", ".docx", ".pdf"):
                 chemin = Path(temporaire) / f"{fiche.nom}{suffixe}"
                 write_sheet(bundle, fiche, chemin)
                 contenu[chemin.name] = chemin.read_bytes()
@@ -70,11 +82,12 @@ def write_sheets(bundle: Bundle, fichier: Path) -> None:
 
 
 def _notice(bundle: Bundle) -> str:
-    lignes = "\n".join(f"- {fiche.nom}.odt et .docx : {fiche.libelle}." for fiche in FICHES)
+    lignes = "\n".join(f"- {fiche.nom}.odt, .docx et .pdf : {fiche.libelle}." for fiche in FICHES)
     return (
         f"{bundle.titre} ({bundle.identifiant}), édition {bundle.edition.edition}\n\nCe que contient cette archive\n{lignes}\n\n"
         "Comment s’en servir\nOuvrez chaque fiche dans LibreOffice (.odt) ou Word (.docx), complétez les cases vides, enregistrez.\n"
-        "Rien n’est prérempli à propos de personnes : ni nom, ni date, ni lieu.\n\nCe qui est perdu\n"
+        "Les PDF se lisent et s’impriment tels quels ; ils sont balisés pour les lecteurs d’écran.\n"
+        "Aucun nom de personne n’est prérempli. Les dates et le lieu ne le sont que pour une session.\n\nCe qui est perdu\n"
         "Les liens vers les pages du site mènent à l’édition publiée ; le texte des modules n’est pas ici.\n\n"
         f"{SANS_CERTIFICATION}\n\n{bundle.attribution}\n{bundle.permalien}\n"
     )

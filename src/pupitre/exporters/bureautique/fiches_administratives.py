@@ -12,6 +12,7 @@ from typing import Final
 from pupitre.exporters.bundle import Bundle, relink
 from pupitre.exporters.bureautique.formulaires import (
     A_COMPLETER,
+    LIGNES_D_EMARGEMENT,
     bullet_list,
     closing,
     form,
@@ -28,6 +29,15 @@ from pupitre.exporters.bureautique.fragments import ECRAN, Element, parse, remov
 from pupitre.exporters.bureautique.heures import HEURES_PAR_CREDIT, PARTS, hours_of, is_solo, step_length
 from pupitre.exporters.bureautique.identite import SANS_CERTIFICATION
 from pupitre.exporters.bureautique.mise_en_styles import body_for_pandoc
+from pupitre.exporters.bureautique.seances import (
+    DATES,
+    EFFECTIF,
+    INTERVENANTS,
+    LIEU,
+    SeanceSignee,
+    known,
+    signed_seances,
+)
 from pupitre.model.base import LIBELLES, Fourchette
 from pupitre.model.module import Activite
 from pupitre.model.referentiel import Reference
@@ -53,8 +63,8 @@ def training_sheet(bundle: Bundle) -> str:
         section("Évaluation", paragraph(_assessment(bundle))),
         section("Durée", paragraph(_length(bundle))),
         section("Modalités", paragraph(labels(_modalities(bundle)))),
-        section("À compléter par l’organisateur", form(("Dates et horaires", "Lieu et accès", "Effectif", "Intervenants (fonction)",
-                 "Inscription et contact", "Aménagements possibles pour une personne en situation de handicap"))),
+        section("À compléter par l’organisateur", form((DATES, LIEU, EFFECTIF, INTERVENANTS,
+                 "Inscription et contact", "Aménagements possibles pour une personne en situation de handicap"), known(bundle))),
         closing(bundle),
     ))  # fmt: skip
 
@@ -80,25 +90,35 @@ def unit_sheet(bundle: Bundle) -> str:
 
 
 def attendance_sheet(bundle: Bundle) -> str:
-    """La feuille d’émargement, une page par séance en présence, vide."""
-    titres = _sessions(bundle)
-    pages = [
-        f"<h1>{escape(titre, quote=False)}</h1>{styled('Subtitle', 'Feuille d’émargement')}"
-        f"{paragraph(f'Formation : {bundle.titre} ({bundle.identifiant}, édition {bundle.edition.edition}). {SANS_CERTIFICATION}')}"
-        f"{paragraph('Organisme :')}{paragraph('Lieu, date et horaires :')}{signature_table()}{styled('Discret', DONNEES)}"
-        for titre in titres
-    ]
-    return "".join(pages) + source_line(bundle)
+    """La feuille d’émargement, une page par séance, sans nom ; la session donne ses dates, ses heures, son effectif."""
+    personnes = (bundle.session.effectif if bundle.session else None) or LIGNES_D_EMARGEMENT
+    *premieres, derniere = signed_seances(bundle)
+    pages = [_signed_page(bundle, seance, personnes) for seance in premieres]
+    return "".join(pages) + _signed_page(bundle, derniere, personnes, source_line(bundle))
+
+
+def _signed_page(bundle: Bundle, seance: SeanceSignee, personnes: int, source: str = "") -> str:
+    """Une séance : ce qu’elle est, quand, puis le tableau ; rien ne vient après lui, qui passerait à la page suivante."""
+    formation = (
+        f"Formation : {bundle.titre} ({bundle.identifiant}, édition {bundle.edition.edition}). {SANS_CERTIFICATION}"
+    )
+    return "".join((
+        f"<h1>{escape(seance.titre, quote=False)}</h1>{styled('Subtitle', 'Feuille d’émargement')}",
+        paragraph(formation), paragraph("Organisme :"), paragraph(f"Lieu, date et horaires : {seance.quand}"),
+        styled("Discret", DONNEES), source, signature_table(personnes, seance.signatures),
+    ))  # fmt: skip
 
 
 def certificate_of_attendance(bundle: Bundle) -> str:
     """L’attestation de suivi, à remplir et à signer."""
     champs = ("Nom et prénom", "Fonction et structure", "Dates et nombre d’heures suivies", "Modalité suivie")
+    quand = known(bundle)
+    session = f" Session : {quand[DATES]}. {quand[LIEU]}." if quand.get(DATES) else ""
     return "".join((
         f"<h1>Attestation de suivi</h1>{styled('Subtitle', bundle.titre)}",
         paragraph("La personne soussignée (nom, fonction, organisme) :"),
         paragraph("atteste que la personne désignée ci-dessous a suivi la formation "
-                   f"« {bundle.titre} » ({bundle.identifiant}, édition {bundle.edition.edition} du cursus {bundle.edition.titre}). Durée prévue : {_length(bundle)}"),
+                   f"« {bundle.titre} » ({bundle.identifiant}, édition {bundle.edition.edition} du cursus {bundle.edition.titre}). Durée prévue : {_length(bundle)}{session}"),
         form(champs),
         section("Objectifs de la formation", bullet_list(_objectives(bundle))),
         paragraph(f"Évaluation : {_assessment(bundle)} L’attestation dit la présence ; elle ne dit rien du niveau atteint."),
@@ -172,20 +192,13 @@ def _length(bundle: Bundle) -> str:
             total = minutes(hours_of(bundle).total)
             return f"{total} pour qui suit le programme seul ; {minutes(bundle.programme.duree_minutes)} à plusieurs."
         return f"{minutes(bundle.programme.duree_minutes)}, pauses comprises."
-    module = bundle.modules[0].module
-    pauses = (
-        f", plus {minutes(Fourchette(module.pauses_minutes, module.pauses_minutes))} de pause"
-        if module.pauses_minutes
-        else ""
-    )
-    return f"{minutes(module.duree_salle_minutes)} en salle{pauses} ; {minutes(module.duree_autonomie_minutes)} pour qui suit le module seul."
-
-
-def _sessions(bundle: Bundle) -> list[str]:
-    """Les séances où l’on signe : celles que l’on ne suit pas seul."""
-    if not bundle.programme:
-        return [bundle.titre]
-    return [s.titre for s in bundle.programme.seances if s.modalite != "autonomie"] or [bundle.titre]
+    modules = [m.module for m in bundle.modules]
+    salle = sum((m.duree_salle_minutes for m in modules), Fourchette(0, 0))
+    seul = sum((m.duree_autonomie_minutes for m in modules), Fourchette(0, 0))
+    arrets = sum(m.pauses_minutes for m in modules)
+    pauses = f", plus {minutes(Fourchette(arrets, arrets))} de pause" if arrets else ""
+    quoi = "le module" if len(modules) == 1 else "ces modules"
+    return f"{minutes(salle)} en salle{pauses} ; {minutes(seul)} pour qui suit {quoi} seul."
 
 
 def _contents(bundle: Bundle) -> str:

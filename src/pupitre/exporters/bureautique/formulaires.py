@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
+from types import MappingProxyType
 from typing import Final
 
 from pupitre.exporters.bundle import Bundle
@@ -13,6 +14,7 @@ from pupitre.model.base import LIBELLES
 A_COMPLETER: Final = "À compléter"
 LIGNES_D_EMARGEMENT: Final = 15
 VIDE: Final = "\u00a0"
+RIEN_DE_CONNU: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def heading(bundle: Bundle, genre: str) -> str:
@@ -55,21 +57,27 @@ def labels(valeurs: Iterable[str]) -> str:
     return ", ".join(LIBELLES[v] for v in valeurs)
 
 
-def form(champs: Iterable[str]) -> str:
-    """Un tableau à remplir : une rubrique, une case vide."""
+def form(champs: Iterable[str], valeurs: Mapping[str, str] = RIEN_DE_CONNU) -> str:
+    """Un tableau à remplir : une rubrique, et une case vide ou ce que l’on sait déjà."""
     lignes = "".join(
-        f'<tr><th scope="row"><strong>{escape(c, quote=False)}</strong></th><td>\u00a0</td></tr>' for c in champs
+        f'<tr><th scope="row"><strong>{escape(c, quote=False)}</strong></th>'
+        f"<td>{escape(valeurs.get(c) or VIDE, quote=False)}</td></tr>"
+        for c in champs
     )
     return table(("Rubrique", A_COMPLETER), lignes, (36, 64))
 
 
-def signature_table() -> str:
-    """Le tableau d’émargement, vide."""
-    vide = f"<td>{VIDE}</td>" * 4
-    lignes = f"<tr>{vide}</tr>" * LIGNES_D_EMARGEMENT
-    formateur = f"<tr><td>Formatrice ou formateur :</td>{f'<td>{VIDE}</td>' * 3}</tr>"
-    titres = ("Nom et prénom", "Structure, service", "Signature, matin", "Signature, après-midi")
-    return table(titres, lignes + formateur, (28, 28, 22, 22))
+def signature_table(personnes: int, signatures: Iterable[str]) -> str:
+    """Le tableau d’émargement, sans nom ; une ligne par personne, une colonne par signature."""
+    colonnes = tuple(signatures)
+    vide = f"<td>{VIDE}</td>" * (2 + len(colonnes))
+    formateur = f"<tr><td>Formatrice ou formateur :</td>{f'<td>{VIDE}</td>' * (1 + len(colonnes))}</tr>"
+    largeur = 44 // len(colonnes)
+    return table(
+        ("Nom et prénom", "Structure, service", *colonnes),
+        f"<tr>{vide}</tr>" * personnes + formateur,
+        (28, 28, *(largeur for _ in colonnes)),
+    )
 
 
 def table(titres: Iterable[str], lignes: str, largeurs: Iterable[int]) -> str:

@@ -72,7 +72,12 @@ def odt_entries(manuscrit: Manuscrit, mentions: Mentions, *, is_paysage: bool = 
 def metadata(manuscrit: Manuscrit, mentions: Mentions) -> bytes:
     """Les métadonnées, avec la licence et l’adresse permanente que tout lecteur peut afficher."""
     jour = f"{manuscrit.publiee_le.isoformat()}T00:00:00"
-    libres = {"Édition": mentions.edition, "Licence": mentions.licence, "Adresse permanente": mentions.permalien}
+    libres = {
+        "Édition": mentions.edition,
+        "Licence": mentions.licence,
+        "Adresse permanente": mentions.permalien,
+        **manuscrit.proprietes,
+    }
     lignes = "".join(
         f'<meta:user-defined meta:name="{nom}">{escape(valeur, quote=False)}</meta:user-defined>'
         for nom, valeur in libres.items()
@@ -119,6 +124,9 @@ def _tables(contenu: Any, is_paysage: bool) -> None:
     for cellule in _find(contenu, "//table:table-cell[@table:number-columns-spanned]"):
         cellule.set(_q("table:style-name"), "TableHeaderRowCell")
     _rows_to_fill(contenu)
+    # LibreOffice lit ce style comme un en-tête de colonne : une tête de ligne, déjà en gras, n’en est pas un.
+    for tete in _find(contenu, "//table:table/table:table-row//text:p[@text:style-name='Table_20_Heading']"):
+        tete.set(_q("text:style-name"), "Table_20_Contents")
     for style in _find(contenu, "//style:style[@style:family='table']"):
         proprietes = style.find(_q("style:table-properties"))
         proprietes = etree.SubElement(style, _q("style:table-properties")) if proprietes is None else proprietes

@@ -232,6 +232,16 @@ def _paper_question(noeud: Noeud, copie: Copie, _niveau: int) -> str:
     return quiz.question(noeud, copie)
 
 
+def _ruled_lines(noeud: Noeud, _copie: Copie, _niveau: int) -> str:
+    """Des lignes où écrire, autant que le dit la feuille."""
+    return call("lignes-a-ecrire", noeud.attributs["data-nombre"])
+
+
+def _to_answer(noeud: Noeud, copie: Copie, niveau: int) -> str:
+    """Une question et ses lignes, qui ne se séparent pas d’une page à l’autre."""
+    return call("block", content(blocks(noeud.enfants, copie, niveau)), breakable="false", width="100%")
+
+
 PAR_CLASSE: Final[dict[str, Callable[[Noeud, Copie, int], str]]] = {
     "activite": _activity,
     "bloc": _marked_block,
@@ -240,6 +250,8 @@ PAR_CLASSE: Final[dict[str, Callable[[Noeud, Copie, int], str]]] = {
     "avis-fiction": _styled("avis"),
     "defi": _styled("avis"),
     "objectifs": _objectives,
+    "lignes": _ruled_lines,
+    "a-repondre": _to_answer,
     **dict.fromkeys(ENCADRES, _frame),
 }
 PAR_ELEMENT: Final[dict[str, Callable[[Noeud, Copie, int], str]]] = {

@@ -11,7 +11,7 @@ from pupitre.exporters.bundle import Bundle
 from pupitre.exporters.typst.closing import CANEVAS, plain
 from pupitre.exporters.typst.compiling import Composition, compiled
 from pupitre.exporters.typst.source import string
-from pupitre.exporters.typst.unchanged import fingerprint, is_unchanged, remember
+from pupitre.exporters.unchanged import fingerprint, is_unchanged, remember
 from pupitre.model.fiche_outil import Canevas, FicheOutil
 
 FORMATS: Final = ("a4", "a3")

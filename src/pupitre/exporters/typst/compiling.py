@@ -14,7 +14,7 @@ from typing import Any, Final
 import typst
 
 from pupitre.exporters.archive import write_whole
-from pupitre.exporters.typst.unchanged import fingerprint, is_unchanged, remember
+from pupitre.exporters.unchanged import fingerprint, is_unchanged, remember
 
 DOSSIER: Final = Path(__file__).parent
 GABARIT: Final = "ecole.typ"

@@ -34,6 +34,8 @@ CLASSES: Final[dict[str, str]] = {
     "discret": "discret",
     "etiquette": "etiquette",
     "terme": "terme",
+    "case": "case-vide",
+    "blanc": "blanc-au-fil",
 }
 # Ce que le papier n’a pas à montrer : la bulle d’une définition, les dessins décoratifs, les champs d’un formulaire.
 TUS: Final = frozenset(("svg", "input", "select", "option", "textarea", "output"))

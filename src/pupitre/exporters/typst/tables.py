@@ -22,6 +22,7 @@ MARGES: Final = 30
 SIGNE: Final = 22
 """En dixièmes de millimètre : la page utile, les marges d’une cellule, un signe de onze points en gras."""
 COUPURES: Final = re.compile(r"[ \n-]")
+POUR_CENT: Final = re.compile(r"width: ?(\d+)%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +41,41 @@ def table(noeud: Noeud, copie: Copie) -> str:
     tetes = [_row(r, copie) for thead in noeud.find("thead") for r in thead.find("tr")]
     corps = [_row(r, copie) for tbody in noeud.find("tbody") for r in tbody.find("tr")]
     titre = phrase(legende.enfants, copie) if legende else ""
-    return written(tetes[0] if tetes else [], corps, titre)
+    largeurs = _given_widths(noeud)
+    return written(tetes[0] if tetes else [], corps, titre, largeurs, is_grille=bool(largeurs) or _is_to_fill(noeud))
+
+
+def _is_to_fill(noeud: Noeud) -> bool:
+    """Vrai pour un tableau où l’on écrira."""
+    return any("case" in span.classes for span in noeud.find("span"))
+
+
+def _given_widths(noeud: Noeud) -> tuple[int, ...]:
+    """Les largeurs qu’impose une feuille à remplir, en pour cent ; rien pour un tableau de page."""
+    styles = (col.attributs.get("style", "") for col in noeud.find("col"))
+    trouvees = [POUR_CENT.fullmatch(style) for style in styles]
+    return tuple(int(t[1]) for t in trouvees if t) if all(trouvees) else ()
 
 
 def written(
-    tete: Sequence[Cellule], corps: Iterable[Sequence[Cellule]], titre: str = "", parts: Sequence[int] = ()
+    tete: Sequence[Cellule],
+    corps: Iterable[Sequence[Cellule]],
+    titre: str = "",
+    parts: Sequence[int] = (),
+    *,
+    is_grille: bool = False,
 ) -> str:
-    """Un tableau, à partir de ses cellules ; `titre` est du typst, `parts` impose la largeur des colonnes."""
+    """Un tableau, à partir de ses cellules ; `titre` est du typst, `parts` impose la largeur des colonnes.
+
+    `is_grille` sépare aussi les colonnes d’un filet, comme il le faut pour signer ou pour remplir.
+    """
     lignes = list(corps)
     signes = sum(len(c.texte) for ligne in lignes for c in ligne)
     return call(
         "tableau",
         legende=content(titre) if titre else "none",
         colonnes=array(f"{poids}fr" for poids in parts or widths([tete, *lignes])),
+        grille="true" if is_grille else "false",
         insecable="true" if len(lignes) <= PETIT and signes <= 2 * LONGUE else "false",
         tete=array(content(c.contenu) for c in tete),
         lignes=array(array(_cell(c, sum(len(x.texte) for x in ligne) > LONGUE) for c in ligne) for ligne in lignes),

@@ -98,7 +98,10 @@ async function fill(copie, liste, deja) {
       if (faits % Math.ceil(liste.fichiers.length / 4) === 0) etat.textContent = `${Math.round(100 * jauge.value)} % copiés.`;
     }
   };
-  await Promise.all(Array.from({ length: ENSEMBLE }, work));
+  // Au premier échec, la file se vide et l’on attend les autres : aucun ne parle après la phrase qui dit l’échec.
+  const fins = await Promise.allSettled(Array.from({ length: ENSEMBLE }, () => work().catch((erreur) => { file.length = 0; throw erreur; })));
+  const echec = fins.find((fin) => fin.status === "rejected");
+  if (echec) throw echec.reason;
   await copie.put(ADRESSE_LISTE, new Response(JSON.stringify(liste), { headers: { "Content-Type": "application/json" } }));
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/* La progression choisie : rien n’est gardé avant un clic, rien n’est envoyé. Suit pupitre.js, dont il emploie les outils.
+/* La progression choisie : rien n’est gardé avant un clic, rien n’est envoyé. Suit pupitre.js dans le même fichier, dont il emploie les outils.
    Une seule clé pour toutes les éditions : les coches portent des identifiants permanents. */
 
 const GARDE = "ecole-progression";
@@ -51,7 +51,7 @@ function makeSpan(texte, classe) {
   return span;
 }
 
-const maProgression = () => makeLink("Ma progression", new URL("ma-progression/", edition).href);
+const maProgression = () => makeLink("Ma progression", pageURL("ma-progression/"));
 const CHOIX = "Sans compte ni cookie : vos coches restent dans ce navigateur, et rien n’est envoyé. ";
 const REFUS = "Ce navigateur refuse de garder quoi que ce soit (navigation privée, réglage ou mémoire pleine). Vous pouvez imprimer votre carnet : ";
 const ILLISIBLE = "Ce que cet appareil garde de votre progression n’est pas lisible. Rien n’a été changé : vous pouvez l’exporter ou l’effacer. ";
