@@ -393,7 +393,7 @@ def test_les_donnees_de_la_page_sont_celles_du_catalogue(site: Path, reel: tuple
     (section,) = arbre.xpath("//section[@data-composer]")
     assert json.loads(section.get("data-composer")) == composer_data(reel[1])
     # Un script petit, sans rien d’ailleurs.
-    for nom in ("horaire.js", "composer.js", "composer-resultat.js"):
+    for nom in ("horaire.js", "composer.js"):
         texte = (SCRIPT.parent / nom).read_text(encoding="utf-8")
         assert texte.startswith("// @ts-check")
         assert not re.search(r"https?://|\bimport\b|\beval\b|innerHTML|fetch\(", texte), nom
