@@ -147,8 +147,8 @@ def test_le_moteur_relit_le_fichier_de_session(calcul: Page, reel: tuple[Setting
             if ecrit["lieu"]:
                 assert (document.contenu.titre, document.contenu.lieu) == (ecrit["titre"], ecrit["lieu"])
                 assert document.contenu.effectif == 14
-            permis = {"dates-en-desordre", "duree-qui-deborde", "fin-incertaine", "heure-de-debut-manquante"}
-            assert {d.code for d in judge_session(document, refus, catalogue, settings).erreurs} <= permis
+        permis = {"dates-en-desordre", "duree-qui-deborde", "fin-incertaine", "heure-de-debut-manquante"}
+        assert {d.code for d in judge_session(document, refus, catalogue, settings).erreurs} <= permis
 
 
 def test_la_commande_se_lit_et_demande_la_meme_chose(calcul: Page, reel: tuple[Settings, Catalogue]) -> None:
