@@ -6,11 +6,14 @@ import sys
 import time
 from pathlib import Path
 
-from systeme import CHROMIUM, JAVA, LIBREOFFICE, NPM, require
+from systeme import CHROMIUM, JAVA, LIBREOFFICE, NGINX, NPM, WRK, require
 
 RACINE = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 MODULE = (PYTHON, "-m")
+# nginx et wrk se trouvent partout sous Linux, dont le serveur des contrôles ; ailleurs, on s’en passe.
+IS_LINUX = sys.platform == "linux"
+CHARGE = (("Charge et en-têtes", (PYTHON, "scripts/charge.py", "--secondes", "2")),) if IS_LINUX else ()
 CONTROLES = (
     ("Style du code", (*MODULE, "ruff", "check", ".")),
     ("Mise en forme du code", (*MODULE, "ruff", "format", "--check", ".")),
@@ -20,11 +23,12 @@ CONTROLES = (
     ("Tests", (*MODULE, "pytest", "-n", "2", "--dist", "loadgroup", *sys.argv[1:])),
     ("Construction du site", (*MODULE, "pupitre", "construire")),
     ("Liens du site", (PYTHON, "scripts/liens.py")),
+    *CHARGE,
     ("Nombres sans source", (PYTHON, "scripts/nombres.py")),
 )
 
 if __name__ == "__main__":
-    if not all(map(require, (CHROMIUM, JAVA, LIBREOFFICE, NPM))):
+    if not all(map(require, (CHROMIUM, JAVA, LIBREOFFICE, NPM, *((NGINX, WRK) if IS_LINUX else ())))):
         sys.exit(1)
     for titre, commande in CONTROLES:
         print(f"\n── {titre}", flush=True)

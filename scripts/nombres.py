@@ -19,12 +19,13 @@ from typing import Final
 
 import yaml
 
+from pupitre.layers.opening import open_layers
 from pupitre.loading.catalogue import load
 from pupitre.model.source import Source
 from pupitre.rules.context import RuleContext, make_context
 from pupitre.rules.passages import Passage, sentences
 from pupitre.rules.sources import PREUVE
-from pupitre.settings import load_settings
+from pupitre.settings import read_settings
 
 RACINE: Final = Path(__file__).resolve().parent.parent
 JUSTIFICATIONS: Final = Path(__file__).with_name("nombres-justifies.yml")
@@ -139,9 +140,11 @@ TECHNIQUES: Final = frozenset(
 
 def main() -> int:
     """Affiche les nombres sans référence ni justification ; rend leur nombre, borné à 1."""
-    settings, _ = load_settings(RACINE)
-    assert settings is not None, "curriculum.yml est illisible : lancez d’abord « pupitre verifier »."
-    loaded = load([RACINE / couche.chemin for couche in settings.couches], settings.seuils.fichier_octets)
+    reglages = read_settings(RACINE)
+    assert reglages.valeur is not None, "curriculum.yml est illisible : lancez d’abord « pupitre verifier »."
+    ouvertes = open_layers(RACINE, reglages)
+    settings = ouvertes.settings
+    loaded = load(ouvertes.couches, settings.seuils.fichier_octets, ouvertes.masquer)
     entrees = yaml.safe_load(JUSTIFICATIONS.read_text(encoding="utf-8"))["justifications"]
     raisons = [Justification(**{**e, "blocs": tuple(e.get("blocs", ()))}) for e in entrees]
     emplois: Counter[str] = Counter()

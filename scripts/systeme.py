@@ -37,7 +37,7 @@ CHROMIUM = Programme(
 
 JAVA = Programme(
     ("java",),
-    "epubcheck, qui juge les livres numériques",
+    "epubcheck, qui juge les livres numériques, et Nu, qui juge les pages",
     "default-jre-headless",
     "installez une machine virtuelle Java (macOS : brew install openjdk ; Windows : winget install EclipseAdoptium.Temurin.21.JRE)",
 )
@@ -54,10 +54,17 @@ LIBREOFFICE = Programme(
 )
 NPM = Programme(
     ("npm",),
-    "les essais des paquets SCORM et des livres numériques",
+    "les contrôleurs des pages, des livres et des scripts, et la plateforme SCORM d’essai",
     "npm",
     "installez Node.js (macOS : brew install node ; Windows : winget install OpenJS.NodeJS)",
 )
+NGINX = Programme(
+    ("nginx", "/usr/sbin/nginx"),
+    "l’essai de charge du site",
+    "nginx libnginx-mod-http-brotli-static",
+    "installez nginx (macOS : brew install nginx)",
+)
+WRK = Programme(("wrk",), "l’essai de charge du site", "wrk", "installez wrk (macOS : brew install wrk)")
 
 
 def require(programme: Programme) -> bool:

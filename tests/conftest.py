@@ -13,6 +13,7 @@ from pupitre.settings import Settings
 
 RACINE = Path(__file__).resolve().parent.parent
 TEMOIN = RACINE / "tests" / "curriculum-temoin"
+LOCAL = RACINE / "tests" / "curriculum-local"
 
 
 @pytest.fixture
@@ -21,6 +22,19 @@ def temoin(tmp_path: Path) -> Path:
     copie = tmp_path / "temoin"
     shutil.copytree(TEMOIN, copie)
     return copie
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Path:
+    """Une copie modifiable du petit cursus local, posé sur le témoin : deux couches."""
+    return stack_layers(tmp_path / "local")
+
+
+def stack_layers(racine: Path) -> Path:
+    """Écrit dans un dossier le petit cursus local et, dans « commun », le témoin qu’il complète."""
+    shutil.copytree(LOCAL, racine, dirs_exist_ok=True)
+    shutil.copytree(TEMOIN, racine / "commun")
+    return racine
 
 
 @pytest.fixture(scope="session")

@@ -31,8 +31,7 @@ def _text_lines(diagnostic: Diagnostic, racine: Path) -> Iterator[str]:
         yield f"{marge}{source[:160]}"
         if position.longueur and position.colonne + position.longueur <= 160:
             yield " " * (len(marge) - 2) + "│ " + " " * (position.colonne - 1) + "^" * position.longueur
-    if diagnostic.suggestion:
-        yield f"  {diagnostic.suggestion}"
+    yield from (f"  {ligne}" for ligne in diagnostic.suggestion.splitlines())
     defaut = DEFAUTS.get(diagnostic.code)
     if defaut:
         yield f"  Que faire : {defaut.remede}"

@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from pupitre.loading.merging import LISTES
 from pupitre.model.base import Valeur
 from pupitre.model.content_types import BLOC_ACTIVITE, CONTENT_TYPES, CREDITS, PAGE_LIBRE, ContentType
 from pupitre.model.edition import Contrat, EditionPubliee
+from pupitre.model.upstream import EMPREINTE
 from pupitre.settings import Settings
 
 DOSSIER: Final = "docs/contribuer/schemas"
@@ -29,9 +31,25 @@ class _WithoutTitles(GenerateJsonSchema):
         return False
 
 
+REMPLACE: Final = {
+    "description": "L’empreinte du contenu commun que celui-ci remplace ; « pupitre remplacer » l’écrit.",
+    "examples": ["amont-0123456789abcdef"],
+    "pattern": f"^{EMPREINTE.pattern}$",
+    "type": "string",
+}
+SANS_REMPLACEMENT: Final = ("activite", "complement")
+
+
 def schema_of(content_type: ContentType) -> dict[str, Any]:
     """Le schéma d’un type de contenu, avec ses descriptions et ses exemples."""
-    return schema_of_class(content_type.classe, content_type.titre)
+    schema = schema_of_class(content_type.classe, content_type.titre)
+    if content_type.nom in LISTES:
+        for champ, _ in LISTES[content_type.nom]:
+            nom = schema["properties"][champ]["items"]["$ref"].rpartition("/")[2]
+            schema["$defs"][nom]["properties"]["remplace"] = REMPLACE
+    elif content_type.nom not in SANS_REMPLACEMENT:
+        schema["properties"]["remplace"] = REMPLACE
+    return schema
 
 
 def schema_of_class(classe: type[Valeur], titre: str) -> dict[str, Any]:

@@ -2,25 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from pupitre.diagnostics import Diagnostic, Gravite, Position
 from pupitre.loading.building import build
 from pupitre.loading.yaml_reader import read_yaml
 from pupitre.model.base import IdTerritoire, Licence, TexteCourt, Valeur
 from pupitre.model.snapshot import Identite
+from pupitre.model.source import Positions
 
 FICHIER: Final = "curriculum.yml"
 
 
 class Couche(Valeur):
-    """Un dossier de contenus ; les couches s’empilent dans l’ordre."""
+    """Un dossier ou une archive de contenus ; les couches s’empilent dans l’ordre, de la plus commune à la plus locale."""
 
-    chemin: TexteCourt = Field(description="Dossier, relatif à curriculum.yml.", examples=["."])
+    chemin: TexteCourt | None = Field(
+        default=None,
+        description="Dossier de la couche, relatif à curriculum.yml ; « . » pour la vôtre.",
+        examples=["."],
+    )
+    archive: TexteCourt | None = Field(
+        default=None,
+        description="Archive « sources » d’une édition, relative à curriculum.yml, à la place du dossier.",
+        examples=["couches/ecole-de-l-innovation-2026.1-sources.zip"],
+    )
+    nom: str = Field(
+        default="",
+        description="Nom de la couche, montré sur ses pages ; par défaut, le titre de son cursus.",
+        examples=["Tronc commun"],
+    )
+    edition: str = Field(
+        default="",
+        pattern=r"^(\d{4}\.\d{1,2})?$",
+        description="Édition épinglée : la vérification refuse une couche qui en porte une autre.",
+        examples=["2026.1"],
+    )
+    somme: str = Field(
+        default="",
+        pattern=r"^([0-9a-f]{64})?$",
+        description="Somme SHA-256 de l’archive ; obligatoire avec « archive ».",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Couche:
+        if (self.chemin is None) == (self.archive is None):
+            raise PydanticCustomError("couche-ambigue", "Une couche est un dossier (chemin) ou une archive : un seul.")
+        if self.archive and not (self.somme and self.edition):
+            raise PydanticCustomError("couche-ambigue", "Une archive s’écrit avec son « edition » et sa « somme ».")
+        return self
 
 
 class Seuils(Valeur):
@@ -115,6 +152,11 @@ class Settings(Valeur):
         description="Adresse du dépôt, pour « Modifier cette page ».",
         examples=["https://depot.example.org/ecole"],
     )
+    forge: Literal["github", "gitlab"] = Field(
+        default="github",
+        description="La forge du dépôt, pour les formulaires « Proposer » : github ou gitlab.",
+        examples=["gitlab"],
+    )
     editeur: TexteCourt = Field(description="Qui publie.", examples=["Département de la Creuse"])
     licence_contenus: Licence = Field(
         default="CC-BY-SA-4.0", description="Licence des contenus.", examples=["CC-BY-SA-4.0"]
@@ -126,6 +168,11 @@ class Settings(Valeur):
     )
     couches: Annotated[tuple[Couche, ...], Field(min_length=1)] = Field(
         description="Les couches, de la plus commune à la plus locale.", examples=[[{"chemin": "."}]]
+    )
+    masquer: tuple[TexteCourt, ...] = Field(
+        default=(),
+        description="Ce que ce cursus ne reprend pas des couches plus communes : identifiants, ou chemins de pages.",
+        examples=[["CP-COURRIERS-APA", "docs/lire-hors-connexion.md"]],
     )
     seuils: Seuils = Field(default=Seuils(), description="Seuils des règles.", examples=[{"mots_par_phrase": 35}])
     gravites: dict[str, Gravite] = Field(
@@ -157,17 +204,39 @@ class Settings(Valeur):
         )
 
 
-def load_settings(racine: Path) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
-    """Lit `curriculum.yml` ; rend rien et des diagnostics si l’identité est illisible."""
+@dataclass(frozen=True, slots=True)
+class Reglages:
+    """Le contenu de `curriculum.yml` et la place de chaque ligne ; rien si l’identité est illisible."""
+
+    valeur: Settings | None
+    positions: Positions
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def masquer(self) -> dict[str, Position]:
+        """Ce que le cursus masque, et où il le dit."""
+        noms = self.valeur.masquer if self.valeur else ()
+        return {nom: self.positions.at("masquer", rang) for rang, nom in enumerate(noms)}
+
+
+def read_settings(racine: Path) -> Reglages:
+    """Lit `curriculum.yml` ; ne lève rien pour un fichier fautif."""
     fichier = racine / FICHIER
+    nulle_part = Positions(Position(FICHIER))
     if not fichier.is_file():
         phrase = "Il manque « curriculum.yml » à la racine : lancez la commande depuis le dossier du cursus."
-        return None, (Diagnostic(Position(FICHIER), "fichier-manquant", phrase),)
+        return Reglages(None, nulle_part, (Diagnostic(Position(FICHIER), "fichier-manquant", phrase),))
     try:
         texte = fichier.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         phrase = "Le fichier n’est pas en UTF-8 : enregistrez-le de nouveau avec cet encodage."
-        return None, (Diagnostic(Position(FICHIER), "encodage", phrase),)
+        return Reglages(None, nulle_part, (Diagnostic(Position(FICHIER), "encodage", phrase),))
     meta, positions, diagnostics = read_yaml(texte, FICHIER)
     settings, found = build(Settings, meta, positions)
-    return settings, diagnostics + found
+    return Reglages(settings, positions, diagnostics + found)
+
+
+def load_settings(racine: Path) -> tuple[Settings | None, tuple[Diagnostic, ...]]:
+    """L’identité que dit `curriculum.yml` ; rien et des diagnostics si elle est illisible."""
+    reglages = read_settings(racine)
+    return reglages.valeur, reglages.diagnostics

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from pupitre.site.assets import prepare
 from pupitre.site.release import release
 from tests.editions.conftest import git
-from tests.site.test_navigateur import navigateur, serve, violations
+from tests.outils.controleurs import axe as violations
+from tests.site.test_navigateur import navigateur, serve
 
 __all__ = ["navigateur"]
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
@@ -81,7 +83,7 @@ def test_copier_une_reference_au_clavier(publiees: str, navigateur: Browser) -> 
     page.get_by_role("button", name="Copier la référence").press("Enter")
     page.get_by_text("Copié.").wait_for()
     copie = page.evaluate("navigator.clipboard.readText()")
-    assert "« Arriver »" in copie and "/2026.1/id/S-ACCUEILLIR-1/" in copie
+    assert "«\u00a0Arriver\u00a0»" in copie and "/2026.1/id/S-ACCUEILLIR-1/" in copie
     page.get_by_text("BibTeX", exact=True).press("Enter")
     page.get_by_role("button", name="Copier BibTeX").press("Enter")
     assert "@misc{" in page.evaluate("navigator.clipboard.readText()")
@@ -92,7 +94,7 @@ def test_copier_une_reference_au_clavier(publiees: str, navigateur: Browser) -> 
 def test_page_introuvable_de_la_branche(publiees: str, page_vide: Page) -> None:
     """L’hébergeur sert la page 404 de la racine : ses liens mènent dans la dernière édition."""
     page_vide.goto(f"{publiees}404.html")
-    assert page_vide.locator("link[rel=stylesheet]").get_attribute("href") == "/latest/assets/pupitre.css"
+    assert page_vide.locator("link[rel=stylesheet]").get_attribute("href") == f"/latest/{prepare().noms['pupitre.css']}"
 
 
 @pytest.fixture

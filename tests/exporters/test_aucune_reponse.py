@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from odfdo import Document
+from odfdo import Document as Odf
 from pptx import Presentation
 
 from pupitre.exporters.bundle import Bundle
@@ -30,7 +30,7 @@ def visible(fichier: Path) -> str:
         formes = (f for page in Presentation(str(fichier)).slides for f in page.shapes if f.has_text_frame)
         return squeezed("\n".join(f.text_frame.text for f in formes))
     if fichier.suffix == ".odp":
-        cadres = (c for page in Document(fichier).body.get_draw_pages() for c in page.get_frames())
+        cadres = (c for page in Odf(fichier).body.get_draw_pages() for c in page.get_frames())
         vus = (c for c in cadres if c.get_attribute("presentation:class") != "notes")
         return squeezed("\n".join(c.text_recursive for c in vus))
     with zipfile.ZipFile(fichier) as livre:

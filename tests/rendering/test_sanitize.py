@@ -89,6 +89,23 @@ def test_tableau_defilant_et_nomme() -> None:
     assert html.count('scope="col"') == 2
 
 
+def test_un_angle_vide_fait_de_la_premiere_colonne_des_entetes() -> None:
+    """Une case d’angle vide n’annonce rien ; ce sont alors les premières cases qui nomment les lignes."""
+    html = finish(
+        "<table><thead><tr><th></th><th>Oui</th></tr></thead><tbody><tr><td>Le matin</td><td>x</td></tr></tbody></table>"
+    )
+    assert "<td></td>" in html and '<th scope="row">Le matin</th><td>x</td>' in html
+    assert '<th scope="col">Oui</th>' in html
+
+
+def test_deux_tableaux_semblables_n_ont_pas_le_meme_nom() -> None:
+    """Deux zones d’une page au même nom seraient confondues ; un bloc de code se fait défiler au clavier."""
+    un = "<table><thead><tr><th>Heure</th></tr></thead><tbody><tr><td>9 h</td></tr></tbody></table>"
+    html = finish(f"{un}{un}<pre><code>x</code></pre>")
+    assert 'aria-label="Tableau : Heure"' in html and 'aria-label="Tableau : Heure (2)"' in html
+    assert '<pre tabindex="0"><code>x</code></pre>' in html
+
+
 def test_une_espace_deja_insecable_n_est_pas_doublee() -> None:
     html = "<p>«\u00a0mot\u00a0»\u00a0: oui\u00a0!</p>"
     assert finish(html) == html

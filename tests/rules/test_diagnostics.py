@@ -15,7 +15,7 @@ from pupitre.model.defects import DEFAUTS
 from pupitre.model.edition import dump_edition
 from pupitre.model.snapshot import publish
 from pupitre.rules.gate import check
-from tests.conftest import RACINE, TEMOIN
+from tests.conftest import RACINE, TEMOIN, stack_layers
 
 CAS = sorted((RACINE / "tests" / "diagnostics").glob("*.md"))
 MOTS_DE_PYTHON = re.compile(r"\b(None|dict|list|tuple|str|int|float|bool|KeyError|ValueError|NoneType|input|type=)\b")
@@ -40,7 +40,7 @@ def publish_lock(racine: Path, suivante: str) -> None:
 
 
 def apply(racine: Path, cas: dict[str, Any]) -> None:
-    """Modifie le témoin comme le dit le cas ; « publier » en fait d’abord une édition."""
+    """Modifie le témoin (ou, avec « couches », le cursus local) ; « publier » en fait d’abord une édition."""
     if "publier" in cas:
         publish_lock(racine, cas["publier"])
     for edition in cas.get("remplacer", ()):
@@ -81,8 +81,9 @@ def test_chaque_defaut_a_son_cas() -> None:
 
 
 @pytest.mark.parametrize("fichier", CAS, ids=lambda fichier: fichier.stem)
-def test_cas(fichier: Path, temoin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cas(fichier: Path, temoin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cas, phrase = read_case(fichier)
+    temoin = stack_layers(tmp_path / "local") if "couches" in cas else temoin
     apply(temoin, cas)
     for chemin in cas.get("interdire", ()):
         _forbid(monkeypatch, temoin / chemin)

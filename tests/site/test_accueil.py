@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.site.test_navigateur import adresse, navigateur, violations
+from tests.outils.controleurs import axe as violations
+from tests.site.test_navigateur import adresse, navigateur
 
 __all__ = ["adresse", "navigateur"]
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]

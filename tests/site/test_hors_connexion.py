@@ -17,7 +17,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pupitre.exporters.offline_reading import write_offline_reading
-from tests.site.test_navigateur import navigateur, violations
+from tests.outils.controleurs import axe as violations
+from tests.site.test_navigateur import navigateur
 
 __all__ = ["navigateur"]
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from pupitre.model.catalogue import Catalogue
 from pupitre.settings import Settings
@@ -83,23 +82,6 @@ def navigateur() -> Iterator[Browser]:
         lance.close()
 
 
-def violations(page: Page) -> list[str]:
-    """Les violations qu’axe trouve dans l’état présent de la page."""
-    resultat = Axe().run(page)
-    return [f"{v['id']} : {v['nodes'][0]['html'][:160]}" for v in resultat.response["violations"]]
-
-
-@pytest.mark.parametrize("nom", PAGES)
-@pytest.mark.parametrize(("largeur", "couleurs"), [(1280, "light"), (1280, "dark"), (320, "light")])
-def test_axe(adresse: str, navigateur: Browser, nom: str, largeur: int, couleurs: Any) -> None:
-    # axe s’injecte comme un script de la page : notre politique de sécurité le refuserait.
-    page = navigateur.new_page(viewport={"width": largeur, "height": 800}, color_scheme=couleurs, bypass_csp=True)
-    page.goto(adresse + PAGES[nom])
-    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-    assert violations(page) == []
-    page.close()
-
-
 @pytest.mark.parametrize("nom", PAGES)
 def test_reflow_a_320_pixels(adresse: str, navigateur: Browser, nom: str) -> None:
     page = navigateur.new_page(viewport={"width": 320, "height": 640})
@@ -120,7 +102,7 @@ def test_aucune_requete_a_un_tiers_ni_rangement(adresse: str, navigateur: Browse
         debut = len(requetes)
         page.goto(adresse + chemin)
         page.wait_for_load_state("networkidle")
-        assert len(requetes) - debut <= 8, nom
+        assert len(requetes) - debut <= 6, nom
     assert {u for u in requetes if not u.startswith((adresse, "data:"))} == set()
     assert erreurs == []
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
@@ -245,17 +227,6 @@ def test_theme_garde_seulement_apres_un_clic(adresse: str, navigateur: Browser) 
     page.goto(adresse + PAGES["module"])
     assert page.evaluate("document.documentElement.dataset.theme") == "sombre"
     contexte.close()
-
-
-def test_poids_de_la_premiere_page(site: Path) -> None:
-    """Le budget de la conception : au plus 10 ko de style et 8 ko de script, compressés."""
-    import gzip
-
-    assert len(gzip.compress((site / "assets/pupitre.css").read_bytes())) <= 10_000
-    assert len(gzip.compress((site / "assets/pupitre.js").read_bytes())) <= 8_000
-    polices = sum(f.stat().st_size for f in (site / "assets/polices").glob("*.woff2"))
-    page = len(gzip.compress((site / "modules/observer-les-usages/index.html").read_bytes()))
-    assert polices + page <= 45_000
 
 
 def test_exemple_du_catalogue(adresse: str, navigateur: Browser, reel: tuple[Settings, Catalogue]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from pupitre.model.catalogue import Catalogue
 from pupitre.settings import Settings
-from tests.site.test_navigateur import adresse, navigateur, violations
+from tests.outils.controleurs import axe as violations
+from tests.site.test_navigateur import adresse, navigateur
 
 __all__ = ["adresse", "navigateur"]
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
@@ -225,23 +225,3 @@ def test_axe_et_reflow(adresse: str, navigateur: Browser, largeur: int, couleurs
         assert page.evaluate("document.documentElement.scrollWidth") <= largeur, chemin
         page.evaluate("localStorage.clear()")
     page.close()
-
-
-def test_scripts_de_chaque_page(site: Path) -> None:
-    """Tous les scripts d’une page tiennent dans 8 ko compressés, et une page sans coche n’en a pas le script."""
-    import re
-
-    for chemin in (
-        "",
-        "catalogue/",
-        MODULE,
-        SEQUENCE,
-        f"{MODULE}auto-evaluation/",
-        "ma-progression/",
-        "contribuer/macros/",
-    ):
-        html = (site / chemin / "index.html").read_text(encoding="utf-8")
-        scripts = re.findall(r'<script src="(?:\.\./)*\.?/?(assets/[\w-]+\.js)"', html)
-        assert sum(len(gzip.compress((site / s).read_bytes())) for s in scripts) <= 8_000, (chemin, scripts)
-        assert "assets/pupitre.js" in scripts
-    assert "progression.js" not in (site / "glossaire/index.html").read_text(encoding="utf-8")

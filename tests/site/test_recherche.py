@@ -24,6 +24,7 @@ from pupitre.model.referentiel import Terme
 from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer
 from pupitre.settings import Settings
+from pupitre.site.assets import prepare
 from pupitre.site.search import search_files
 from pupitre.site.search.documents import Document, documents_of, read_text
 from pupitre.site.search.index import build_index
@@ -336,7 +337,7 @@ def test_rien_n_est_charge_avant_de_chercher(adresse: str, onglet: Page, chemin:
     onglet.on("request", lambda requete: charges.append(requete.url.removeprefix(adresse)))
     onglet.goto(adresse + chemin)
     onglet.wait_for_load_state("networkidle")
-    attendus = {"assets/recherche.js", "recherche/"} if chemin == "recherche/" else set()
+    attendus = {prepare().noms["recherche.js"], "recherche/"} if chemin == "recherche/" else set()
     assert {c for c in charges if "recherche" in c} == attendus
 
 

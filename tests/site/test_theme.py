@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import hashlib
 import http.server
 import re
 import shutil
@@ -15,10 +16,14 @@ from typing import Any
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
+from fontTools.ttLib import TTFont
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from pupitre.exporters.hosting import CSP
+from pupitre.rendering.scripts import SCRIPTS
+from pupitre.site.assets import LOTS, prepare
 from tests.conftest import RACINE
 
 THEME = RACINE / "src" / "pupitre" / "site" / "theme"
@@ -86,6 +91,7 @@ PAGES: dict[str, tuple[dict[str, Any], str]] = {
         QUIZ,
     ),
 }
+FAVICON = "favicon"
 ADRESSES = {"index": "", "module": "module/", "quiz": "quiz/", "introuvable": "404.html"}
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 MODES = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
@@ -98,16 +104,26 @@ def build_pages(dossier: Path, **extra: object) -> Path:
         meta = {"menu": MENU, "liens_legaux": LEGALES, **entete}
         texte = f"---\n{yaml.safe_dump(meta, allow_unicode=True)}---\n{corps}"
         (dossier / "docs" / f"{nom}.md").write_text(texte, encoding="utf-8")
-    ecole = {"titre": "École d’essai", "sous_titre": "Un essai", "edition": "2026.1", "licence": "CC BY-SA 4.0"}
+    ecole = {
+        "titre": "École d’essai",
+        "sous_titre": "Un essai",
+        "edition": "2026.1",
+        "licence": "CC BY-SA 4.0",
+        "csp": CSP,
+    }
+    ressources = prepare()
     config = {
         "site_name": "Essai",
         "site_url": "http://127.0.0.1/",
         "theme": {"name": "material", "custom_dir": str(THEME), "language": "fr", "font": False},
         "plugins": [],
-        "extra": {"pupitre": ecole, **extra},
+        "extra": {"pupitre": ecole, "ressources": dict(ressources.noms), **extra},
     }
     (dossier / "mkdocs.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     build(load_config(str(dossier / "mkdocs.yml")))
+    for chemin, octets in ressources.fichiers.items():
+        (dossier / "site" / chemin).parent.mkdir(parents=True, exist_ok=True)
+        (dossier / "site" / chemin).write_bytes(octets)
     return dossier / "site"
 
 
@@ -266,6 +282,10 @@ def test_filtres(adresse: str, page: Page) -> None:
     page.get_by_label("Durée").select_option("60")
     assert page.locator("#cartes-modules > li:visible h3").all_inner_texts() == ["Essayer"]
     assert page.locator(".filtres-bilan").inner_text() == "1 module sur 2."
+    page.get_by_role("button", name="Effacer ces choix").press("Enter")
+    assert page.locator("#cartes-modules > li:visible h3").all_inner_texts() == ["Observer", "Essayer"]
+    assert page.evaluate("document.activeElement.name") == "volet"
+    assert not page.get_by_role("button", name="Effacer ces choix").is_visible()
 
 
 @pytest.mark.long
@@ -333,11 +353,39 @@ def test_page_introuvable(essai: Path) -> None:
 
 
 def test_poids_et_tiers() -> None:
-    """Au plus 10 ko de style et 8 ko de script, compressés ; aucune adresse d’un tiers n’est chargée."""
-    style, script = (THEME / "assets" / nom for nom in ("pupitre.css", "pupitre.js"))
-    assert len(gzip.compress(style.read_bytes())) <= 10_000
-    assert len(gzip.compress(script.read_bytes())) <= 8_000
-    for fichier in (style, script):
-        assert "http" not in fichier.read_text(encoding="utf-8").replace('[href^="http"]', "").replace(
-            "[href^=http]", ""
-        )
+    """Au plus 10 ko de style et 8 ko de scripts sur une page, compressés ; aucune adresse d’un tiers n’est chargée."""
+    ressources = prepare()
+    poids = {
+        nom: len(gzip.compress(ressources.fichiers[ressources.noms[nom]])) for nom in ressources.noms if nom != FAVICON
+    }
+    assert poids["pupitre.css"] <= 10_000
+    for lot in LOTS.keys() - {"pupitre"}:
+        assert poids["pupitre.js"] + poids[f"{lot}.js"] <= 8_000, lot
+    for nom in ("pupitre.css", *(f"{lot}.js" for lot in LOTS)):
+        texte = ressources.fichiers[ressources.noms[nom]].decode()
+        assert "://" not in texte, nom
+
+
+def test_noms_a_empreinte() -> None:
+    """Le nom d’une ressource porte l’empreinte de son contenu, et la feuille de style cite les polices par leur nom."""
+    ressources = prepare()
+    for chemin, octets in ressources.fichiers.items():
+        assert f"-{hashlib.sha256(octets).hexdigest()[:8]}." in chemin
+    style = ressources.fichiers[ressources.noms["pupitre.css"]].decode()
+    cites = {f"assets/{adresse}" for adresse in re.findall(r"url\(([^)]+)\)", style)}
+    assert cites == {chemin for chemin in ressources.fichiers if chemin.endswith(".woff2")}
+
+
+def test_chaque_script_du_theme_est_dans_un_lot() -> None:
+    """Un script qu’aucun lot ne fond ne serait jamais publié."""
+    assert {nom for scripts in LOTS.values() for nom in scripts} == {
+        f.stem for dossier in (THEME / "assets", SCRIPTS) for f in dossier.glob("*.js")
+    }
+
+
+def test_les_polices_ont_les_signes_du_francais() -> None:
+    """Aucune lettre, aucune ponctuation du français ne tombe dans la police du système."""
+    francais = "abcdefghijklmnopqrstuvwxyzàâæçéèêëîïôœùûü0123456789"
+    signes = {*francais, *francais.upper(), *"’«»“”—–…·€°²³&@%/()[]{}#*+=<>!?:;,.'\"\u00a0"}
+    for police in (THEME / "assets" / "polices").glob("*.woff2"):
+        assert {s for s in signes if ord(s) not in TTFont(police).getBestCmap()} == set(), police.name

@@ -8,11 +8,16 @@ import click
 
 from pupitre.cli.common import FORMAT, RACINE, REFUS, main, refuse
 from pupitre.formats import summary
+from pupitre.forms import write_forms
 from pupitre.model.defects import DEFAUTS, Defaut
 from pupitre.model.nearest import did_you_mean
+from pupitre.model.referentiel import slug
 from pupitre.rules.gate import check
 from pupitre.schemas import write_schemas
 from pupitre.skeletons import MODELES, SkeletonError, create
+from pupitre.territories import TerritoryError, create_territory
+
+TERRITOIRE = "territoire"
 
 
 @main.command(short_help="Vérifie tous les contenus.")
@@ -33,15 +38,27 @@ def verifier(racine: Path, nom_de_format: str, strict: bool) -> None:
 
 
 @main.command(short_help="Crée un contenu à compléter.")
-@click.argument("genre", type=click.Choice(list(MODELES)), metavar="GENRE")
+@click.argument("genre", type=click.Choice([*MODELES, TERRITOIRE]), metavar="GENRE")
 @click.argument("titre")
 @click.option("--id", "identifiant", help="Identifiant permanent ; par défaut, tiré du titre.")
+@click.option("--departement", help="Pour un territoire : le code du département (48, 2A, 971).")
+@click.option(
+    "--commun",
+    type=click.Path(exists=True, path_type=Path),
+    help="Pour un territoire : le cursus commun, archive « sources » ou dossier ; par défaut, celui du moteur.",
+)
 @RACINE
-def nouveau(genre: str, titre: str, identifiant: str | None, racine: Path) -> None:
-    """Crée un contenu neuf à compléter : module, cas-pratique, fiche-outil ou programme.
+def nouveau(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
+    genre: str, titre: str, identifiant: str | None, departement: str | None, commun: Path | None, racine: Path
+) -> None:
+    """Crée un contenu neuf à compléter : module, cas-pratique, fiche-outil, programme ; ou tout un territoire.
 
-    Exemple : pupitre nouveau module "Observer un accueil" --id M-ACCUEIL
+    Exemples : pupitre nouveau module "Observer un accueil" --id M-ACCUEIL, ou, dans un dossier vide :
+    pupitre nouveau territoire lozere --departement 48
     """
+    if genre == TERRITOIRE:
+        _new_territory(racine, titre, departement, commun)
+        return
     try:
         fichiers = create(racine, genre, titre, identifiant)
     except SkeletonError as refus:
@@ -50,6 +67,21 @@ def nouveau(genre: str, titre: str, identifiant: str | None, racine: Path) -> No
     for fichier in fichiers:
         click.echo(f"  {fichier.as_posix()}")
     click.echo("Remplacez chaque « À ÉCRIRE », puis lancez : pupitre verifier")
+
+
+def _new_territory(racine: Path, nom: str, departement: str | None, commun: Path | None) -> None:
+    if departement is None:
+        raise click.UsageError("Dites le département : pupitre nouveau territoire lozere --departement 48")
+    if not slug(nom):
+        raise click.UsageError("Le nom du territoire doit contenir au moins une lettre.")
+    try:
+        fichiers = create_territory(racine, nom, departement, commun)
+    except TerritoryError as refus:
+        raise click.UsageError(str(refus)) from None
+    click.echo("Fichiers créés :")
+    for fichier in fichiers:
+        click.echo(f"  {fichier}")
+    click.echo("Dans ce dossier, lancez : python3 scripts/ecole.py servir")
 
 
 @main.command(short_help="Explique un code d’erreur.")
@@ -68,6 +100,18 @@ def expliquer(code: str | None) -> None:
 
 def _explanation(defaut: Defaut) -> str:
     return f"{defaut.code} ({defaut.gravite})\n\n{defaut.titre}\n\nPourquoi : {defaut.pourquoi}\nQue faire : {defaut.remede}"
+
+
+@main.command(short_help="Récrit les formulaires des forges.")
+@RACINE
+def formulaires(racine: Path) -> None:
+    """Récrit les formulaires par lesquels on propose un contenu, pour GitHub et pour GitLab."""
+    settings, _, rapport = check(racine)
+    if settings is None:
+        refuse(rapport, racine)
+        return
+    for fichier in write_forms(racine, settings.edition_du):
+        click.echo(fichier.as_posix())
 
 
 @main.command(short_help="Récrit les schémas JSON des contenus.")

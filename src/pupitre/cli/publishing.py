@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -14,7 +15,37 @@ from pupitre.editions.listing import list_editions
 from pupitre.editions.report import FORMATS as COMPARAISONS
 from pupitre.editions.states import UnknownStateError, find_state
 from pupitre.exporters.citations import write_notices
+from pupitre.exporters.delivery import prepare_delivery
+from pupitre.rendering.context import weight
 from pupitre.rules.gate import GateError, check
+
+HEBERGEMENT: Final = Path("build/hebergement")
+
+
+@main.command(short_help="Prépare un site construit pour son hébergeur.")
+@RACINE
+@click.option(
+    "--depuis",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Le site à préparer ; par défaut build/site.",
+)
+@click.option("--vers", type=click.Path(file_okay=False, path_type=Path), help=f"Où écrire ; par défaut {HEBERGEMENT}.")
+def heberger(racine: Path, depuis: Path | None, vers: Path | None) -> None:
+    """Copie le site avec chaque texte en Brotli et en gzip, et écrit les en-têtes à envoyer (nginx, Apache, _headers)."""
+    site, sortie = depuis or racine / "build" / "site", vers or racine / HEBERGEMENT
+    try:
+        with step("Compression"):
+            livraison = prepare_delivery(site, sortie)
+    except FileNotFoundError:
+        phrase = f"« {site} » n’est pas un site construit : lancez d’abord « pupitre construire »."
+        raise click.UsageError(phrase) from None
+    click.echo(
+        f"{livraison.fichiers} fichiers, dont {livraison.textes} textes compressés : "
+        f"{weight(livraison.octets)} tels quels, {weight(livraison.octets_br)} en Brotli, {weight(livraison.octets_gz)} en gzip."
+    )
+    click.echo(
+        f"À publier : {livraison.dossier}. Configurations : {sortie / 'nginx.conf'} et {sortie / 'apache.conf'}."
+    )
 
 
 @main.command(short_help="Publie l’édition sur la branche du site.")

@@ -9,7 +9,7 @@ from typing import Final
 from pupitre.editions.states import State
 from pupitre.model.comparison import CLASSES, Comparaison, Ecart, compare
 from pupitre.model.edition import ModulePublie
-from pupitre.model.text_diff import Passage, diff, of_module
+from pupitre.model.text_diff import Passage, diff, marked, of_module
 
 NATURES: Final = {"module": "module", "cas-pratique": "cas", "fiche-outil": "fiche", "programme": "programme"}
 PASSAGES_AU_PLUS: Final = 40
@@ -23,7 +23,7 @@ def as_text(avant: State, apres: State) -> str:
         lignes += ["", f"{ecart.id} · {ecart.titre}", f"  {ecart.libelle}{_durations(ecart)}"]
         lignes += [f"  Note : {ecart.note}"] if ecart.note else []
         lignes += [f"  Copie en plateforme : {ecart.conseil}"]
-        lignes += [f"    {_marked(p)}" for p in _passages(ecart, avant, apres)]
+        lignes += [f"    {marked(p)}" for p in _passages(ecart, avant, apres)]
     return "\n".join(lignes)
 
 
@@ -40,7 +40,7 @@ def as_markdown(avant: State, apres: State) -> str:
     for ecart in comparaison.ecarts:
         passages = _passages(ecart, avant, apres)
         if passages:
-            corps = "\n\n".join(_marked(p, "~~", "~~", "**", "**") for p in passages)
+            corps = "\n\n".join(marked(p, "~~", "~~", "**", "**") for p in passages)
             lignes += ["", f"<details><summary>{_cell(ecart.titre)}</summary>", "", corps, "", "</details>"]
     return "\n".join(lignes)
 
@@ -110,12 +110,6 @@ def _passages(ecart: Ecart, avant: State, apres: State) -> tuple[Passage, ...]:
 def _texts(ecart: Ecart, state: State) -> tuple[str, ...]:
     module = next((m for m in state.edition.modules if m.id == ecart.id), None)
     return of_module(state.textes, ecart.id, tuple(s.id for s in module.sequences) if module else ())
-
-
-def _marked(passage: Passage, *marques: str) -> str:
-    moins_debut, moins_fin, plus_debut, plus_fin = marques or ("[-", "-]", "{+", "+}")
-    signes = {"=": ("", ""), "-": (moins_debut, moins_fin), "+": (plus_debut, plus_fin)}
-    return "".join(signes[m.signe][0] + m.texte.strip("\n") + signes[m.signe][1] for m in passage)
 
 
 def _cell(texte: str) -> str:

@@ -10,13 +10,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from pupitre.layers.opening import open_layers
 from pupitre.loading.catalogue import load
 from pupitre.loading.editions import lock_path, parse_edition, read_locks, read_texts
 from pupitre.model.edition import EditionPubliee
 from pupitre.model.nearest import did_you_mean
 from pupitre.model.snapshot import latest, publish
 from pupitre.model.text_diff import Textes, texts_of
-from pupitre.settings import FICHIER, load_settings
+from pupitre.settings import FICHIER, read_settings
 
 ETIQUETTES: Final = ("", "v", "edition-")
 
@@ -53,10 +54,14 @@ def find_state(racine: Path, nom: str) -> State:
 
 def read_state(racine: Path) -> State:
     """L’état d’un dossier de cursus, sans le juger ; lève `UnknownStateError` si son identité est illisible."""
-    settings, _ = load_settings(racine)
-    if settings is None:
+    reglages = read_settings(racine)
+    if reglages.valeur is None:
         raise UnknownStateError(f"« {racine}/{FICHIER} » est illisible : lancez « pupitre verifier » sur ce dossier.")
-    catalogue = load([racine / c.chemin for c in settings.couches], settings.seuils.fichier_octets).catalogue
+    ouvertes = open_layers(racine, reglages)
+    if ouvertes.diagnostics:
+        raise UnknownStateError(f"« {racine} » : {ouvertes.diagnostics[0].phrase}")
+    settings = ouvertes.settings
+    catalogue = load(ouvertes.couches, settings.seuils.fichier_octets, ouvertes.masquer).catalogue
     return State(publish(catalogue, settings.identite), texts_of(catalogue))
 
 

@@ -32,7 +32,7 @@ RENVOI: Final = """\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{titre}</title>
 <link rel="canonical" href="{canonique}">
-<script src="{assets}assets/renvoi.js" data-vers="{vers}"></script>
+<script src="{script}" data-vers="{vers}"></script>
 <meta http-equiv="refresh" content="0; url={vers}">
 </head>
 <body>
@@ -47,8 +47,11 @@ def stable_address(settings: Settings, adresse: str) -> str:
     return f"{settings.adresse_du_site}{STABLE}/{adresse}"
 
 
-def write_publication(dossier: Path, catalogue: Catalogue, settings: Settings) -> EditionPubliee:
-    """Ajoute aux pages d’un site construit dans `dossier` tout ce qui fait d’elles une édition ; rend l’édition."""
+def write_publication(dossier: Path, catalogue: Catalogue, settings: Settings, script: str) -> EditionPubliee:
+    """Ajoute aux pages d’un site construit dans `dossier` tout ce qui fait d’elles une édition ; rend l’édition.
+
+    `script` : le chemin, dans le site, du script des pages de renvoi.
+    """
     edition = publish(catalogue, settings.identite)
     textes = {
         CATALOGUE: dump_edition(edition),
@@ -58,7 +61,7 @@ def write_publication(dossier: Path, catalogue: Catalogue, settings: Settings) -
         **{feed_path(p): programme_feed(catalogue.editions, edition, p) for p in edition.programmes},
         **{f"notices/{c.id}.xml": as_lom(edition, c) for c in _described(edition)},
         **{
-            f"{de}index.html": redirect_page(de, vers, titre, settings)
+            f"{de}index.html": redirect_page(de, vers, titre, settings, script)
             for de, vers, titre in _redirections(catalogue, edition)
         },
     }
@@ -98,13 +101,13 @@ def _title(edition: EditionPubliee, adresse: str) -> str:
     return page.titre if page else edition.titre
 
 
-def redirect_page(de: str, vers: str, titre: str, settings: Settings) -> str:
-    """Une page à l’adresse `de` qui mène à `vers`, adresses du site l’une et l’autre."""
+def redirect_page(de: str, vers: str, titre: str, settings: Settings, script: str) -> str:
+    """Une page à l’adresse `de` qui mène à `vers` ; ces adresses, et celle du `script`, partent de la racine du site."""
     return RENVOI.format(
         titre=escape(titre),
         canonique=escape(stable_address(settings, vers)),
         vers=escape(relative_address(de, vers)),
-        assets="../" * de.count("/"),
+        script="../" * de.count("/") + script,
     )
 
 

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.loading.building import build
+from pupitre.loading.complements import fill, hosts, misplaced, undeclared
 from pupitre.loading.editions import read_contract, read_locks, read_texts
-from pupitre.loading.front_matter import read_markdown
-from pupitre.loading.svg import svg_defects
-from pupitre.loading.tree import Found, read_text, walk
-from pupitre.loading.yaml_reader import read_yaml
+from pupitre.loading.hiding import Cursus, hide
+from pupitre.loading.ordering import order, with_durations
+from pupitre.loading.piles import Pile, stack
+from pupitre.loading.reading import Lecture, Reader
 from pupitre.model.addresses import anchor, page_address
 from pupitre.model.base import Valeur
-from pupitre.model.catalogue import Catalogue, Entree, Joint, PlacedActivite
-from pupitre.model.content_types import (
-    BLOC_ACTIVITE,
-    CONTENT_TYPES,
-    CREDITS,
-    PAGE_LIBRE,
-    ContentType,
-    content_type_of,
-)
+from pupitre.model.catalogue import Catalogue, Entree, PlacedActivite
+from pupitre.model.content_types import BLOC_ACTIVITE, CONTENT_TYPES, CREDITS, PAGE_LIBRE
+from pupitre.model.layers import Layer
 from pupitre.model.module import Activite
 from pupitre.model.source import Document, Source
 
+COMPLEMENT: Final = "complement"
 # Un identifiant écrit dans un fichier que l’on n’a pas su lire, pour ne pas le dire « inconnu » ailleurs.
 IDENTIFIANT: Final = re.compile(r"^[ -]*(?:id: *|::: activite +)([A-Z]{1,3}-[A-Z0-9-]+)", re.MULTILINE)
 
@@ -40,24 +34,31 @@ class Loaded:
 
     `refuses` : les identifiants écrits dans des fichiers refusés ; les citer n’est pas une seconde erreur.
     `textes_refuses` : ces fichiers, bruts ; ce qu’ils montrent n’est pas inutile pour autant.
+    `fichiers` : chaque chemin, et celui que lit la personne. `masques` : ce que le cursus masque, et où il le dit.
+    `ecrits` : les sources telles qu’elles sont écrites, avant que leurs emplacements soient remplis.
     """
 
     catalogue: Catalogue
     diagnostics: tuple[Diagnostic, ...]
     refuses: frozenset[str]
     textes_refuses: tuple[str, ...]
-    fichiers: Mapping[str, Found]
+    fichiers: Mapping[str, str]
+    masques: Mapping[str, Position] = field(default_factory=dict)
+    ecrits: Mapping[str, Source] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Build:
     """Le chantier d’un catalogue ; il n’en sort que des valeurs figées."""
 
+    couches: tuple[Layer, ...]
+    piles: Mapping[str, Pile]
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     index: dict[str, Entree] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
     textes_refuses: list[str] = field(default_factory=list)
+    ecrits: dict[str, Source] = field(default_factory=dict)
 
     def table(self, nom: str) -> dict[str, Any]:
         return self.tables.setdefault(nom, {})
@@ -73,82 +74,90 @@ class _Build:
         self.index[identifiant] = Entree(identifiant, nature, titre, adresse, position)
         return True
 
+    def rank(self, chemin: str, *, dessous: bool = False) -> int:
+        """Le rang de la couche qui donne un fichier, ou de la plus commune de celles qui le connaissent."""
+        etages = self.piles[chemin].etages
+        couche = (etages[0] if dessous else etages[-1]).couche
+        return next(rang for rang, c in enumerate(self.couches) if c == couche)
 
-def load(racines: Iterable[Path], octets_max: int = 2_000_000) -> Loaded:
-    """Lit toutes les couches, de la plus commune à la plus locale.
+
+def load(
+    couches: Iterable[Layer], octets_max: int = 2_000_000, masquer: Mapping[str, Position] | None = None
+) -> Loaded:
+    """Lit toutes les couches, de la plus commune à la plus locale, et retire ce que le cursus masque.
 
     Ne lève rien pour un contenu fautif : un fichier refusé manque au catalogue et a ses diagnostics.
     """
-    chantier = _Build()
-    fichiers: dict[str, Found] = {}
-    couches = tuple(racines)
-    for racine in couches:
-        trouves, diagnostics = walk(racine)
-        chantier.diagnostics.extend(diagnostics)
-        fichiers.update({f.chemin: f for f in trouves})
-    for found in fichiers.values():
-        _load_file(chantier, found, octets_max)
-    _attach_sequences(chantier)
+    etages = tuple(couches)
+    piles, diagnostics = stack(etages)
+    chantier = _Build(etages, piles, diagnostics=list(diagnostics))
+    reader = Reader(piles, octets_max)
+    cursus = Cursus()
+    for pile in piles.values():
+        _sort(chantier, cursus, reader.read(pile))
+    partis, inutiles = hide(cursus, masquer or {})
+    chantier.diagnostics.extend(inutiles)
+    chantier.tables["joints"] = dict(cursus.joints)
+    for nature, document in _filled(chantier, cursus):
+        TABLES[nature](chantier, document)
+    _attach_sequences(chantier, cursus.retires)
+    return Loaded(
+        _catalogue(chantier, etages),
+        tuple(chantier.diagnostics),
+        frozenset(chantier.refuses),
+        tuple(chantier.textes_refuses),
+        {chemin: pile.dessus.montre for chemin, pile in piles.items()},
+        partis,
+        chantier.ecrits,
+    )
+
+
+def _catalogue(chantier: _Build, couches: tuple[Layer, ...]) -> Catalogue:
     # Les éditions sont celles du cursus que l’on publie : sa dernière couche.
-    editions, contrat, textes = read_locks(couches[-1]), read_contract(couches[-1]), read_texts(couches[-1])
+    racine = couches[-1].racine
+    editions, contrat, textes = read_locks(racine), read_contract(racine), read_texts(racine)
     chantier.diagnostics.extend((*editions.diagnostics, *contrat.diagnostics, *textes.diagnostics))
-    catalogue = Catalogue(
+    return Catalogue(
         **chantier.tables,
         index=chantier.index,
         editions=editions.valeur,
         contrat=contrat.valeur,
         textes_publies=textes.valeur,
-    )
-    return Loaded(
-        catalogue,
-        tuple(chantier.diagnostics),
-        frozenset(chantier.refuses),
-        tuple(chantier.textes_refuses),
-        fichiers,
+        couches={couche.nom: couche for couche in couches},
     )
 
 
-def _load_file(chantier: _Build, found: Found, octets_max: int) -> None:
-    content_type = content_type_of(found.chemin)
-    if content_type is None:
-        chantier.table("joints")[found.chemin] = _attachment(found, octets_max)
-        return
-    texte, diagnostics = read_text(found, octets_max)
-    chantier.diagnostics.extend(diagnostics)
-    if texte is None:
-        return
-    document = _document(chantier, content_type, texte, found.chemin)
-    if document is None:
-        chantier.refuses |= set(IDENTIFIANT.findall(texte))
-        chantier.textes_refuses.append(texte)
-    else:
-        TABLES[content_type.nom](chantier, document)
+def _sort(chantier: _Build, cursus: Cursus, lecture: Lecture) -> None:
+    """Range ce qu’une pile a donné, avant de savoir ce qui est masqué."""
+    chantier.diagnostics.extend(lecture.diagnostics)
+    if lecture.joint:
+        cursus.joints[lecture.joint.chemin] = lecture.joint
+    if lecture.refuse is not None:
+        chantier.refuses |= set(IDENTIFIANT.findall(lecture.refuse))
+        chantier.textes_refuses.append(lecture.refuse)
+    if lecture.document and lecture.nature:
+        cursus.documents.append((lecture.nature.nom, lecture.document))
+        chantier.table("empreintes")[lecture.document.source.chemin] = lecture.empreinte
 
 
-def _attachment(found: Found, octets_max: int) -> Joint:
-    if found.octets > octets_max:
-        return Joint(found.chemin, found.octets)
-    donnees = found.absolu.read_bytes()
-    empreinte = hashlib.sha256(donnees).hexdigest()[:16]
-    if not found.chemin.lower().endswith(".svg"):
-        return Joint(found.chemin, found.octets, empreinte)
-    return Joint(found.chemin, found.octets, empreinte, svg_defects(donnees), b"<title" not in donnees)
-
-
-def _document(chantier: _Build, content_type: ContentType, texte: str, chemin: str) -> Document[Any] | None:
-    if content_type.is_yaml:
-        meta, positions, found = read_yaml(texte, chemin)
-        source = Source(chemin, meta if isinstance(meta, dict) else {}, positions)
-    else:
-        source, found = read_markdown(texte, chemin)
-    chantier.diagnostics.extend(found)
-    if any(d.code in ("yaml-illisible", "entete-absent") and d.position == source.positions.defaut for d in found):
-        return None
-    if found and not source.meta:
-        return None  # rien à valider : l’en-tête est illisible, et c’est déjà dit
-    valeur, diagnostics = build(content_type.classe, source.meta, source.positions)
-    chantier.diagnostics.extend(diagnostics)
-    return None if valeur is None else Document(valeur, source)
+def _filled(chantier: _Build, cursus: Cursus) -> Iterator[tuple[str, Document[Any]]]:
+    """Les documents, leurs emplacements remplis par les compléments des couches, de la plus commune à la plus locale."""
+    rangs = {couche.nom: rang for rang, couche in enumerate(chantier.couches)}
+    couches = {couche.nom: couche for couche in chantier.couches}
+    complements = [d for nature, d in cursus.documents if nature == COMPLEMENT]
+    complements.sort(key=lambda d: (rangs.get(d.source.couche, 0), d.source.chemin))
+    hotes = hosts(d for nature, d in cursus.documents if nature != COMPLEMENT)
+    chantier.diagnostics.extend(misplaced(complements, hotes, chantier.refuses | set(hotes)))
+    chantier.diagnostics.extend(undeclared(d.source for _, d in cursus.documents))
+    par_page: dict[str, list[Document[Any]]] = {}
+    for complement in complements:
+        for source in hotes.get(complement.contenu.complete, ()):
+            par_page.setdefault(source.chemin, []).append(complement)
+    for nature, document in cursus.documents:
+        source = fill(document.source, par_page.get(document.source.chemin, ()), couches)
+        if source is not document.source:
+            chantier.ecrits[source.chemin] = document.source
+        yield nature, replace(document, source=source)
 
 
 def _keep(table: str, nature: str) -> Any:
@@ -196,12 +205,13 @@ def _keep_beside(table: str) -> Any:
     return keep
 
 
-def _keep_session(chantier: _Build, document: Document[Any]) -> None:
-    chantier.table("sessions")[document.source.chemin] = document
+def _keep_by_path(table: str) -> Any:
+    """Range un fichier qui n’a pas d’identifiant sous son chemin."""
 
+    def keep(chantier: _Build, document: Document[Any]) -> None:
+        chantier.table(table)[document.source.chemin] = document
 
-def _keep_page(chantier: _Build, document: Document[Any]) -> None:
-    chantier.table("pages")[document.source.chemin] = document
+    return keep
 
 
 def _keep_facts(chantier: _Build, document: Document[Any]) -> None:
@@ -240,21 +250,44 @@ def _unique(
             yield cle, item
 
 
-def _attach_sequences(chantier: _Build) -> None:
+def _attach_sequences(chantier: _Build, retires: list[Document[Any]]) -> None:
     """Relie séquences, quiz et indicateurs à leur module ou à leur cas, par le dossier."""
     modules = {d.source.dossier: d for d in chantier.table("modules").values()}
     cas = {d.source.dossier: d for d in chantier.table("cas").values()}
-    par_module: dict[str, list[str]] = {d.contenu.id: [] for d in modules.values()}
-    sequences = chantier.table("sequences")
-    for identifiant, document in sorted(sequences.items(), key=lambda item: item[1].source.chemin):
-        if document.source.dossier in modules:
-            par_module[modules[document.source.dossier].contenu.id].append(identifiant)
-    chantier.tables["sequences_de"] = {m: tuple(s) for m, s in par_module.items()}
+    chantier.tables["sequences_de"] = {}
+    sequences, retirees_de = _by_folder(chantier.table("sequences").values()), _by_folder(retires)
+    for dossier, document in modules.items():
+        siennes = sequences.get(dossier, [])
+        rangees, diagnostics = order(siennes)
+        chantier.diagnostics.extend(diagnostics)
+        chantier.tables["sequences_de"][document.contenu.id] = rangees
+        rang = chantier.rank(document.source.chemin)
+        ajoutees = [d for d in siennes if chantier.rank(d.source.chemin, dessous=True) > rang]
+        retirees = [d for d in retirees_de.get(dossier, ()) if hasattr(d.contenu, "deroule")]
+        contenu = with_durations(document.contenu, ajoutees, retirees)
+        chantier.table("modules")[document.contenu.id] = replace(document, contenu=contenu)
+    chantier.tables["modules_de"] = _owners(chantier)
     for table, voisins in (("quiz", modules), ("indicateurs", cas)):
         par_dossier = chantier.table(table)
         chantier.tables[table] = {voisins[d].contenu.id: doc for d, doc in par_dossier.items() if d in voisins}
     for identifiant, quiz in chantier.table("quiz").items():
         _register_questions(chantier, identifiant, quiz)
+
+
+def _by_folder(documents: Iterable[Document[Any]]) -> dict[str, list[Document[Any]]]:
+    par_dossier: dict[str, list[Document[Any]]] = {}
+    for document in documents:
+        par_dossier.setdefault(document.source.dossier, []).append(document)
+    return par_dossier
+
+
+def _owners(chantier: _Build) -> dict[str, str]:
+    """Le module de chaque séquence et de chaque objectif."""
+    modules_de = {s: m for m, sequences in chantier.tables["sequences_de"].items() for s in sequences}
+    for identifiant, document in chantier.table("modules").items():
+        for objectif in document.contenu.objectifs:
+            modules_de.setdefault(objectif.id, identifiant)
+    return modules_de
 
 
 def _register_questions(chantier: _Build, module: str, quiz: Document[Any]) -> None:
@@ -279,8 +312,11 @@ TABLES = {
     "glossaire": _keep_list("termes", "cle"),
     "references": _keep_list("references", "id"),
     "faits": _keep_facts,
-    "session": _keep_session,
+    "accessibilite": _keep_by_path("accessibilite"),
+    "ecoconception": _keep_by_path("ecoconception"),
+    "session": _keep_by_path("sessions"),
+    COMPLEMENT: _keep_by_path("complements"),
     CREDITS.nom: _keep_beside("credits"),
-    PAGE_LIBRE.nom: _keep_page,
+    PAGE_LIBRE.nom: _keep_by_path("pages"),
 }
 assert set(TABLES) == {t.nom for t in (*CONTENT_TYPES, CREDITS, PAGE_LIBRE)}

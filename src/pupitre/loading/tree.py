@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,33 +11,43 @@ from typing import Final
 
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.model.content_types import content_type_of
+from pupitre.model.layers import Layer
 
-RACINES: Final = ("modules", "cas-pratiques", "docs", "sessions")
+RACINES: Final = ("modules", "cas-pratiques", "docs", "sessions", "complements")
 FICHIERS_AU_PLUS: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Un fichier trouvé : chemin relatif avec des « / », chemin absolu, poids en octets."""
+    """Un fichier trouvé : chemin dans sa couche avec des « / », chemin absolu, poids en octets, couche.
+
+    `montre` est le chemin que lit la personne : vu de la racine du cursus qu’elle vérifie.
+    """
 
     chemin: str
     absolu: Path
     octets: int
+    couche: Layer | None = None
+
+    @property
+    def montre(self) -> str:
+        """Le chemin du fichier, vu de la racine du cursus."""
+        return f"{self.couche.prefixe}{self.chemin}" if self.couche else self.chemin
 
 
-def walk(racine: Path) -> tuple[tuple[Found, ...], tuple[Diagnostic, ...]]:
-    """Tous les fichiers de contenu, triés ; un lien symbolique est signalé et jamais suivi."""
+def walk(couche: Layer) -> tuple[tuple[Found, ...], tuple[Diagnostic, ...]]:
+    """Tous les fichiers de contenu d’une couche, triés ; un lien symbolique est signalé et jamais suivi."""
     fichiers: list[Found] = []
     diagnostics: list[Diagnostic] = []
     for nom in RACINES:
-        for entree in _entries(racine / nom):
-            chemin = Path(entree.path).relative_to(racine).as_posix()
+        for entree in _entries(couche.racine / nom):
+            chemin = Path(entree.path).relative_to(couche.racine).as_posix()
             if entree.is_symlink():
                 phrase = "Ce fichier est un lien symbolique : il pourrait mener hors du cursus."
-                diagnostics.append(Diagnostic(Position(chemin), "lien-symbolique", phrase))
+                diagnostics.append(Diagnostic(Position(f"{couche.prefixe}{chemin}"), "lien-symbolique", phrase))
             elif entree.is_file(follow_symlinks=False) and len(fichiers) < FICHIERS_AU_PLUS:
                 octets = entree.stat(follow_symlinks=False).st_size
-                fichiers.append(Found(chemin, Path(entree.path), octets))
+                fichiers.append(Found(chemin, Path(entree.path), octets, couche))
     return tuple(sorted(fichiers, key=lambda f: f.chemin)), tuple(diagnostics)
 
 
@@ -54,7 +65,7 @@ def _entries(dossier: Path) -> Iterator[os.DirEntry[str]]:
 
 def read_text(found: Found, octets_max: int) -> tuple[str | None, tuple[Diagnostic, ...]]:
     r"""Le texte d’un fichier en UTF-8, fins de ligne ramenées à « \\n » ; ou rien et un diagnostic."""
-    position = Position(found.chemin)
+    position = Position(found.montre)
     if found.octets > octets_max:
         phrase = f"Le fichier pèse {found.octets // 1000} ko ; la limite est {octets_max // 1000} ko."
         return None, (Diagnostic(position, "fichier-trop-lourd", phrase),)
@@ -63,12 +74,18 @@ def read_text(found: Found, octets_max: int) -> tuple[str | None, tuple[Diagnost
     except UnicodeDecodeError as error:
         ligne = found.absolu.read_bytes()[: error.start].count(b"\n") + 1
         phrase = "Le fichier n’est pas en UTF-8 : enregistrez-le de nouveau avec cet encodage."
-        return None, (Diagnostic(Position(found.chemin, ligne), "encodage", phrase),)
+        return None, (Diagnostic(Position(found.montre, ligne), "encodage", phrase),)
     except OSError:
         return None, (Diagnostic(position, "fichier-illisible", "Le fichier ne peut pas être ouvert."),)
     if "\x00" in texte:
         return None, (Diagnostic(position, "encodage", "Le fichier contient des octets nuls : ce n’est pas du texte."),)
     return texte.replace("\r\n", "\n").replace("\r", "\n"), ()
+
+
+def blob_digest(texte: str) -> str:
+    """L’empreinte que git donne à ce texte (SHA-1 d’un objet « blob », en UTF-8) : elle le retrouve dans l’historique."""
+    octets = texte.encode()
+    return hashlib.sha1(b"blob %d\x00" % len(octets) + octets, usedforsecurity=False).hexdigest()
 
 
 def is_content(chemin: str) -> bool:

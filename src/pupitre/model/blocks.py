@@ -21,6 +21,10 @@ BLOCS: Final[dict[str, BlocType]] = {
     "exemple": BlocType("Exemple", "Un exemple tiré de faits ou de cas sourcés : il cite au moins une source."),
     "fiction": BlocType("Exemple fictif", "Un exemple inventé pour l’exercice, étiqueté comme tel partout."),
     "peu-dense": BlocType("En zone peu dense", "Ce qui change dans un territoire peu dense, et comment faire."),
+    "emplacement": BlocType(
+        "Emplacement",
+        "Une place qu’un territoire peut remplir ; le texte qu’il contient vaut tant que personne ne l’a fait.",
+    ),
     "formateur": BlocType("Pour le formateur", "Note visible des seuls formateurs.", formateur_seul=True),
 }
 

@@ -8,7 +8,9 @@ from typing import Final
 
 from pupitre.model.base import Valeur
 from pupitre.model.cas_pratique import CasPratique, Indicateurs
+from pupitre.model.controles import Accessibilite, Ecoconception
 from pupitre.model.fiche_outil import FicheOutil
+from pupitre.model.layers import Complement
 from pupitre.model.module import Activite, Module, Sequence
 from pupitre.model.programme import Programme
 from pupitre.model.quiz import Quiz
@@ -50,7 +52,10 @@ CONTENT_TYPES: Final = (
     ContentType("glossaire", "Glossaire", "docs/referentiel/glossaire.yml", Glossaire),
     ContentType("references", "Bibliographie", "docs/referentiel/references.yml", Bibliographie),
     ContentType("faits", "Faits d’un territoire", "docs/referentiel/faits/*.yml", Faits),
+    ContentType("accessibilite", "Contrôles d’accessibilité", "docs/referentiel/accessibilite.yml", Accessibilite),
+    ContentType("ecoconception", "Poids des pages", "docs/referentiel/ecoconception.yml", Ecoconception),
     ContentType("session", "Session", "sessions/*.yml", Session),
+    ContentType("complement", "Complément local", "complements/*.md", Complement),
 )
 BLOC_ACTIVITE: Final = ContentType("activite", "Activité (bloc d’une séquence)", "modules/*/[0-9][0-9]-*.md", Activite)
 PAGE_LIBRE: Final = ContentType("page", "Page libre", "docs/**.md", PageLibre)

@@ -84,6 +84,15 @@ MACRO_SIGNATURES: Final[dict[str, Signature]] = {
         "Une donnée du territoire, avec son unité, son année et sa source.",
         'donnee_territoire("densite-2023")',
     ),
+    "donnee_ailleurs": Signature(
+        (
+            Argument("territoire", "territoire"),
+            Argument("fait", "fait-d-ailleurs"),
+            Argument("partie", "texte", requis=False),
+        ),
+        "Une donnée d’un territoire que la phrase nomme, quel que soit celui qui publie.",
+        'donnee_ailleurs("T-CREUSE", "densite-2023")',
+    ),
     "tableau_competences": Signature(
         (),
         "La matrice : quels modules travaillent et vérifient quelles compétences.",
@@ -108,6 +117,9 @@ MACRO_SIGNATURES: Final[dict[str, Signature]] = {
         "Une mention de la collectivité, ou ce qu’elle doit encore compléter dans curriculum.yml.",
         'champ_collectivite("courriel")',
     ),
+    "liste_formulaires": Signature(
+        (), "Les formulaires pour proposer un contenu, sur la forge ou par courriel.", "liste_formulaires()"
+    ),
     "liste_parcours": Signature(
         (), "Un parcours court pour chaque profil, tiré des publics et des prérequis des modules.", "liste_parcours()"
     ),
@@ -123,6 +135,14 @@ MACRO_SIGNATURES: Final[dict[str, Signature]] = {
     "plan_site": Signature((), "Le plan du site.", "plan_site()"),
     "table_fidelite": Signature(
         (), "Ce que devient chaque sorte de contenu dans chaque format d’export.", "table_fidelite()"
+    ),
+    "tableau_rgaa": Signature(
+        (),
+        "Les critères du RGAA, ce que les contrôles automatiques en disent, et ce qui reste à une personne.",
+        "tableau_rgaa()",
+    ),
+    "tableau_ecoconception": Signature(
+        (), "Le poids d’une page de chaque sorte, à côté de ce qu’elle ne doit pas dépasser.", "tableau_ecoconception()"
     ),
     "liste_editions": Signature((), "Les éditions du cursus, avec leurs adresses permanentes.", "liste_editions()"),
     "changements_edition": Signature(

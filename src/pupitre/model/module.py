@@ -264,6 +264,16 @@ class Sequence(Valeur):
     duree_autonomie_minutes: DureeMinutes = Field(
         description="Durée de la séquence suivie seul en ligne, en minutes.", examples=["25-35"]
     )
+    avant: IdSequence | None = Field(
+        default=None,
+        description="La séquence du module qui doit suivre celle-ci ; sinon, l’ordre est celui des noms de fichiers.",
+        examples=["S-OBSERVER-2"],
+    )
+    apres: IdSequence | None = Field(
+        default=None,
+        description="La séquence du module qui doit précéder celle-ci.",
+        examples=["S-OBSERVER-1"],
+    )
     deroule: Annotated[tuple[Etape, ...], Field(min_length=1)] = Field(
         description="Le déroulé en salle, étape par étape, dans l’ordre.",
         examples=[[{"apport": "Pourquoi observer", "duree_minutes": "5-10"}, {"activite": "A-OBSERVER-GUICHET"}]],

@@ -49,7 +49,10 @@ class Bloc:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Un fichier lu : chemin relatif à la racine, en-tête, positions, corps brut et sa première ligne."""
+    """Un fichier lu : chemin dans sa couche, en-tête, positions, corps brut et sa première ligne.
+
+    `couche` est celle du fichier ; `apports`, les chemins des compléments posés dans ses emplacements.
+    """
 
     chemin: str
     meta: Mapping[str, Any]
@@ -58,6 +61,7 @@ class Source:
     premiere_ligne: int = 1
     blocs: tuple[Bloc, ...] = ()
     couche: str = ""
+    apports: tuple[str, ...] = ()
 
     @property
     def dossier(self) -> str:

@@ -87,3 +87,10 @@ def _words(avant: str, apres: str) -> Passage:
         morceaux += [Morceau("-", "".join(mots_avant[a:b]))] if b > a else []
         morceaux += [Morceau("+", "".join(mots_apres[c:d]))] if d > c else []
     return tuple(morceaux)
+
+
+def marked(passage: Passage, *marques: str) -> str:
+    """Un passage avec ses marques : « [-retiré-] », « {+ajouté+} », ou les quatre marques données."""
+    moins_debut, moins_fin, plus_debut, plus_fin = marques or ("[-", "-]", "{+", "+}")
+    signes = {"=": ("", ""), "-": (moins_debut, moins_fin), "+": (plus_debut, plus_fin)}
+    return "".join(signes[m.signe][0] + m.texte.strip("\n") + signes[m.signe][1] for m in passage)

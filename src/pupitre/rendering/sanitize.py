@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import escape
 from typing import Final
 
@@ -165,7 +166,15 @@ def finish(html: str) -> str:
     """HTML prêt à servir : assaini, tableaux dans une zone défilante nommée, typographie française."""
     # nh3 écrit l’espace insécable en entité : la typographie, elle, cherche le caractère.
     propre = CLEANER.clean(html).replace("&nbsp;", INSECABLE)
-    return french_typography(_scrollable_tables(_checkboxes(propre)))
+    return french_typography(_scrollable_tables(_checkboxes(_reachable_code(propre))))
+
+
+CODE: Final = re.compile(r"<pre>")
+
+
+def _reachable_code(html: str) -> str:
+    """Un bloc de code peut déborder : il se fait défiler au clavier comme un tableau."""
+    return CODE.sub('<pre tabindex="0">', html)
 
 
 CASE: Final = re.compile(r"<li>(\s*<p>)?\[ \] ")
@@ -181,16 +190,37 @@ LEGENDE: Final = re.compile(r"<caption[^>]*>(.*?)</caption>", re.DOTALL)
 BALISE: Final = re.compile(r"<[^>]+>")
 
 
+# Une case sans texte n’est l’en-tête de rien : un lecteur d’écran l’annoncerait pour chaque cellule. Quand c’est la case
+# d’angle, la première colonne nomme les lignes.
+EN_TETE_VIDE: Final = re.compile(r"<th(?: [^>]*)?>\s*</th>")
+ANGLE_VIDE: Final = re.compile(r"<thead>\s*<tr>\s*<th(?: [^>]*)?>\s*</th>")
+PREMIERE_CASE: Final = re.compile(r"<tr>(\s*)<td>(.*?)</td>", re.DOTALL)
+
+
 def _scrollable_tables(html: str) -> str:
+    vus: Counter[str] = Counter()
+
     def wrap(found: re.Match[str]) -> str:
         legende = LEGENDE.search(found["contenu"])
         titre = BALISE.sub("", legende[1]).strip() if legende else _first_header(found["contenu"])
-        contenu = re.sub(r"<th>", '<th scope="col">', found["contenu"])
+        contenu = _declared_headers(found["contenu"])
         nom = escape(titre or "Tableau", quote=True)
+        vus[nom] += 1
+        # Deux zones d’une page ne portent pas le même nom : on ne saurait pas dans laquelle on arrive.
+        nom += f" ({vus[nom]})" if vus[nom] > 1 else ""
         table = f"<table{found['attributs']}>{contenu}</table>"
         return f'<div class="defile" role="region" aria-label="{nom}" tabindex="0">{table}</div>'
 
     return TABLE.sub(wrap, html)
+
+
+def _declared_headers(contenu: str) -> str:
+    """Chaque en-tête dit de quoi il l’est : d’une colonne, ou d’une ligne."""
+    declare = EN_TETE_VIDE.sub("<td></td>", contenu).replace("<th>", '<th scope="col">')
+    if not ANGLE_VIDE.search(contenu):
+        return declare
+    tete, balise, corps = declare.partition("<tbody>")
+    return tete + balise + PREMIERE_CASE.sub(r'<tr>\1<th scope="row">\2</th>', corps)
 
 
 def _first_header(contenu: str) -> str:
@@ -199,7 +229,9 @@ def _first_header(contenu: str) -> str:
 
 
 MORCEAUX: Final = re.compile(r"(<[^>]+>)")
-TEL_QUEL: Final = ("code", "pre", "samp", "kbd", "svg", "textarea")
+TEL_QUEL: Final = re.compile(r"</?(?:code|pre|samp|kbd|svg|textarea)(?![a-z])", re.IGNORECASE)
+# Sans l’un de ces signes, aucun des motifs qui suivent ne trouve rien.
+A_ESPACER: Final = re.compile(r"[;!?»:«']|\d |\.\.\.")
 ESPACES: Final = (
     (re.compile(r"[ \u00a0\u202f]([;!?»])"), INSECABLE + r"\1"),
     (re.compile(r"[ \u00a0\u202f]:(?=\s|$)"), INSECABLE + ":"),
@@ -215,15 +247,13 @@ def french_typography(html: str) -> str:
     sortie: list[str] = []
     dedans = 0
     for morceau in MORCEAUX.split(html):
-        if morceau.startswith("<"):
-            nom = re.match(r"</?([a-zA-Z]+)", morceau)
-            if nom and nom[1].lower() in TEL_QUEL and not morceau.endswith("/>"):
-                dedans += -1 if morceau.startswith("</") else 1
+        if TEL_QUEL.match(morceau) and not morceau.endswith("/>"):
+            dedans += -1 if morceau.startswith("</") else 1
         sortie.append(morceau if dedans or morceau.startswith("<") else _spaced(morceau))
     return "".join(sortie)
 
 
 def _spaced(texte: str) -> str:
-    for motif, remplacement in ESPACES:
+    for motif, remplacement in ESPACES if A_ESPACER.search(texte) else ():
         texte = motif.sub(remplacement, texte)
     return texte

@@ -10,7 +10,7 @@ from typing import Final
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.model.referentiel import slug
 from pupitre.rules.context import RuleContext, text_at
-from pupitre.rules.passages import Passage, prose, sentences, words
+from pupitre.rules.passages import Passage, prose, words
 
 
 def _prose(context: RuleContext) -> Iterator[Passage]:
@@ -21,8 +21,7 @@ def phrase_longue(context: RuleContext) -> Iterator[Diagnostic]:
     """Une phrase dépasse la longueur permise."""
     limite = context.settings.seuils.mots_par_phrase
     for passage in _prose(context):
-        for debut, phrase in sentences(passage):
-            nombre = words(phrase)
+        for debut, nombre in passage.longueurs:
             if nombre > limite:
                 texte = f"Cette phrase compte {nombre} mots ; coupez-la pour rester sous {limite}."
                 yield Diagnostic(passage.position(debut), "phrase-longue", texte)
@@ -32,7 +31,7 @@ def phrases_longues_en_moyenne(context: RuleContext) -> Iterator[Diagnostic]:
     """Les phrases d’une page sont trop longues en moyenne."""
     limite = context.settings.seuils.mots_par_phrase_en_moyenne
     for passages in context.passages.values():
-        longueurs = [words(p) for passage in prose(passages) for _, p in sentences(passage)]
+        longueurs = [nombre for passage in prose(passages) for _, nombre in passage.longueurs]
         if len(longueurs) >= 5 and sum(longueurs) / len(longueurs) > limite:
             moyenne = sum(longueurs) / len(longueurs)
             texte = f"Les phrases de cette page font {moyenne:.0f} mots en moyenne ; visez moins de {limite}."
@@ -123,11 +122,12 @@ def cliquez_ici(context: RuleContext) -> Iterator[Diagnostic]:
 
 # Le rendu met de lui-même les espaces insécables, les apostrophes et les points de suspension :
 # on ne signale que ce qu’il ne peut pas deviner.
-TYPOGRAPHIE: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
-    (re.compile(r'(?<![=\w])"(?=\w)[^"\n]*"'), "Les guillemets droits s’écrivent « »."),
-    (re.compile(r"(?<=[a-zà-ÿ])[;!?](?=\s|$)"), "Il manque une espace avant ce signe."),
-    (re.compile(r"(?<=[a-zà-ÿ]) :(?=\S)|(?<=[a-zà-ÿ]):(?= )"), "« : » est entouré de deux espaces."),
-    (re.compile(r"(?<=[a-zà-ÿ]) [,.](?=\s)"), "Il n’y a pas d’espace avant une virgule ou un point."),
+TYPOGRAPHIE: Final[tuple[tuple[str, re.Pattern[str], str], ...]] = (
+    # signes sans lesquels le motif ne peut rien trouver, motif, phrase
+    ('"', re.compile(r'(?<![=\w])"(?=\w)[^"\n]*"'), "Les guillemets droits s’écrivent « »."),
+    (";!?", re.compile(r"(?<=[a-zà-ÿ])[;!?](?=\s|$)"), "Il manque une espace avant ce signe."),
+    (":", re.compile(r"(?<=[a-zà-ÿ]) :(?=\S)|(?<=[a-zà-ÿ]):(?= )"), "« : » est entouré de deux espaces."),
+    (",.", re.compile(r"(?<=[a-zà-ÿ]) [,.](?=\s)"), "Il n’y a pas d’espace avant une virgule ou un point."),
 )
 
 
@@ -135,20 +135,20 @@ def typographie(context: RuleContext) -> Iterator[Diagnostic]:
     """La typographie française n’est pas respectée."""
     for passage in _prose(context):
         clair = passage.clair
-        for motif, texte in TYPOGRAPHIE:
-            for found in motif.finditer(clair):
+        for signes, motif, texte in TYPOGRAPHIE:
+            for found in motif.finditer(clair) if any(signe in clair for signe in signes) else ():
                 yield Diagnostic(passage.position(found.start(), len(found[0])), "typographie", texte)
 
 
 def texte_a_ecrire(context: RuleContext) -> Iterator[Diagnostic]:
     """Un « À ÉCRIRE » est resté dans un contenu."""
     for document in context.documents:
-        if "ecrire-un-module" in document.source.chemin:
+        source = document.source
+        if "ecrire-un-module" in source.chemin or not ("À ÉCRIRE" in source.corps or "À ÉCRIRE" in repr(source.meta)):
             continue
-        lignes = [(document.source.premiere_ligne + i, t) for i, t in enumerate(document.source.corps.split("\n"))]
-        position = document.source.positions
-        lignes += [(p.ligne, text_at(document.source.meta, c)) for c, p in position.valeurs.items()]
+        lignes = [(source.premiere_ligne + i, t) for i, t in enumerate(source.corps.split("\n"))]
+        lignes += [(p.ligne, text_at(source.meta, c)) for c, p in source.positions.valeurs.items()]
         for ligne, texte in dict(lignes).items():
             if "À ÉCRIRE" in texte and not texte.startswith(("{", "[")):
                 phrase = "« À ÉCRIRE » attend votre texte."
-                yield Diagnostic(Position(document.source.chemin, ligne), "texte-a-ecrire", phrase)
+                yield Diagnostic(Position(source.chemin, ligne), "texte-a-ecrire", phrase)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from pupitre.diagnostics import Diagnostic, Gravite, Rapport
-from pupitre.loading.catalogue import load
+from pupitre.layers.opening import Opened, open_layers
+from pupitre.loading.catalogue import Loaded, load
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.defects import DEFAUTS
 from pupitre.model.session import Session
@@ -15,7 +16,7 @@ from pupitre.model.source import Document
 from pupitre.rules.context import RuleContext, make_context
 from pupitre.rules.references import reference_inconnue
 from pupitre.rules.registry import REGLES, REGLES_DE_SESSION
-from pupitre.settings import Settings, load_settings
+from pupitre.settings import Settings, read_settings
 
 
 class GateError(Exception):
@@ -31,14 +32,31 @@ def check(racine: Path) -> tuple[Settings | None, Catalogue, Rapport]:
 
     Ne lève rien pour un contenu fautif. Sans identité lisible, seuls les défauts de `curriculum.yml` sont dits.
     """
-    settings, diagnostics = load_settings(racine)
+    reglages = read_settings(racine)
+    settings = reglages.valeur
     if settings is None:
-        return None, Catalogue(), Rapport.of(_weighed(diagnostics, {}), 1)
-    loaded = load([racine / couche.chemin for couche in settings.couches], settings.seuils.fichier_octets)
+        return None, Catalogue(), Rapport.of(_weighed(reglages.diagnostics, {}), 1)
+    ouvertes = open_layers(racine, reglages)
+    settings, diagnostics = ouvertes.settings, [*reglages.diagnostics, *ouvertes.diagnostics]
+    if ouvertes.diagnostics:  # sans toutes ses couches, un cursus aurait mille renvois vers rien
+        return settings, Catalogue(), Rapport.of(_weighed(diagnostics, settings.gravites), 1)
+    loaded = load(ouvertes.couches, settings.seuils.fichier_octets, ouvertes.masquer)
     context = make_context(loaded, settings)
     judged = (diagnostic for regle in REGLES for diagnostic in regle(context))
     tous = _weighed([*diagnostics, *loaded.diagnostics, *judged], settings.gravites)
-    return settings, loaded.catalogue, Rapport.of(tous, len(loaded.fichiers))
+    rapport = Rapport.of(_seen_from_here(tous, loaded, ouvertes), len(loaded.fichiers))
+    return settings, loaded.catalogue, rapport
+
+
+def _seen_from_here(diagnostics: Iterable[Diagnostic], loaded: Loaded, ouvertes: Opened) -> Iterator[Diagnostic]:
+    """Chaque place vue de la racine du cursus ; les avertissements d’une couche commune sont pour ses auteurs."""
+    communes = tuple(c.prefixe for c in ouvertes.couches if c.prefixe)
+    for diagnostic in diagnostics:
+        place = diagnostic.position
+        montre = loaded.fichiers.get(place.chemin, place.chemin)
+        is_upstream = bool(communes) and montre.startswith(communes)
+        if not (is_upstream and diagnostic.gravite is Gravite.AVERTISSEMENT):
+            yield replace(diagnostic, position=replace(place, chemin=montre))
 
 
 def judge_session(

@@ -32,6 +32,7 @@ def undrawn_in(source: Source) -> Iterator[tuple[Position, str]]:
         avant = source.corps[:place]
         ligne = source.premiere_ligne + avant.count("\n")
         yield Position(source.chemin, ligne, place - avant.rfind("\n"), 1), caractere
-    for chemin, ligne, texte in strings(source.meta, source, ()):
+    for chemin, texte in strings(source.meta):
         for place, caractere in undrawn(texte):
-            yield Position(chemin, ligne + texte[:place].count("\n")), caractere
+            ligne = source.positions.at(*chemin).ligne
+            yield Position(source.chemin, ligne + texte[:place].count("\n")), caractere

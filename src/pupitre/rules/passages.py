@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from pupitre.diagnostics import Position
@@ -14,12 +15,17 @@ CLOTURE: Final = re.compile(r"^\s*(`{3,}|~{3,})")
 TITRE: Final = re.compile(r"^(#{1,6})\s+(.*?)\s*(?:\{[^}]*\})?\s*$")
 MACRO: Final = re.compile(r"\{\{\s*(\w+)\(([^)]*)\)\s*\}\}")
 GUILLEMETS: Final = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+# Sans l’un de ces signes, il n’y a rien à effacer d’un passage.
+MARQUE: Final = re.compile(r"[{`\[\]<]|://")
 BRUT: Final = re.compile(r"\{% raw %\}.*?\{% endraw %\}", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Passage:
-    """Un passage du corps : `genre` vaut « paragraphe », « titre », « tableau » ou « html » ; `bloc` dit où il est."""
+    """Un passage du corps : `genre` vaut « paragraphe », « titre », « tableau » ou « html » ; `bloc` dit où il est.
+
+    Sans `slots`, pour que ce que plusieurs règles lisent ne soit calculé qu’une fois.
+    """
 
     chemin: str
     ligne: int
@@ -34,9 +40,16 @@ class Passage:
         colonne = debut - (avant.rfind("\n") + 1) + 1
         return Position(self.chemin, self.ligne + avant.count("\n"), colonne, longueur)
 
-    @property
+    @cached_property
+    def longueurs(self) -> tuple[tuple[int, int], ...]:
+        """Chaque phrase : le décalage de son début, son nombre de mots."""
+        return tuple((debut, words(phrase)) for debut, phrase in sentences(self))
+
+    @cached_property
     def clair(self) -> str:
         """Le texte tel qu’une personne le lit, de même longueur : macros, adresses et balises effacées."""
+        if not MARQUE.search(self.texte):
+            return self.texte
         texte = BRUT.sub(_blank, self.texte)
         texte = MACRO.sub(_macro_text, texte)
         texte = re.sub(r"\{[{%].*?[%}]\}", _blank, texte)

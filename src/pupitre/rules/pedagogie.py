@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, Final
 
 from pupitre.diagnostics import Diagnostic
 from pupitre.model.base import Fourchette
+from pupitre.model.catalogue import PlacedActivite
 from pupitre.model.module import Etape, Module
 from pupitre.model.quiz import Question
 from pupitre.model.referentiel import slug
@@ -55,22 +56,22 @@ def verbe_non_observable(context: RuleContext) -> Iterator[Diagnostic]:
                 yield Diagnostic(position, "verbe-non-observable", phrase, conseil)
 
 
-def _objectives_used(context: RuleContext, module: str) -> set[str]:
-    sequences = context.catalogue.sequences_de[module]
-    activites = (p.contenu for p in context.catalogue.activites.values() if p.sequence in sequences)
-    return {o for a in activites for o in a.objectifs}
+def _activities(context: RuleContext) -> Mapping[str, list[PlacedActivite]]:
+    """Les activités de chaque séquence."""
+    par_sequence: dict[str, list[PlacedActivite]] = {s: [] for s in context.catalogue.sequences}
+    for placed in context.catalogue.activites.values():
+        par_sequence.setdefault(placed.sequence, []).append(placed)
+    return par_sequence
 
 
 def objectif_sans_activite(context: RuleContext) -> Iterator[Diagnostic]:
     """Un objectif n’est travaillé par aucune activité."""
+    activites = _activities(context)
     for identifiant, document in context.catalogue.modules.items():
-        travailles = _objectives_used(context, identifiant)
+        sequences = context.catalogue.sequences_de[identifiant]
+        travailles = {o for s in sequences for placed in activites[s] for o in placed.contenu.objectifs}
         for rang, objectif in enumerate(document.contenu.objectifs):
-            if (
-                objectif.id not in travailles
-                and context.is_whole(identifiant)
-                and context.catalogue.sequences_de[identifiant]
-            ):
+            if objectif.id not in travailles and context.is_whole(identifiant) and sequences:
                 phrase = f"Aucune activité ne travaille l’objectif « {objectif.id} »."
                 position = document.source.positions.at("objectifs", rang, "id")
                 yield Diagnostic(position, "objectif-sans-activite", phrase)
@@ -91,21 +92,24 @@ def objectif_sans_question(context: RuleContext) -> Iterator[Diagnostic]:
 
 def objectif_d_un_autre_module(context: RuleContext) -> Iterator[Diagnostic]:
     """Une séquence, une activité ou une question vise un objectif d’un autre module."""
+    activites = _activities(context)
     for identifiant, document in context.catalogue.modules.items():
         siens = {o.id for o in document.contenu.objectifs}
-        for position, objectif in _aimed(context, identifiant):
+        for position, objectif in _aimed(context, identifiant, activites):
             if objectif in context.catalogue.index and objectif not in siens:
                 phrase = f"L’objectif « {objectif} » appartient à un autre module que « {identifiant} »."
                 yield Diagnostic(position, "objectif-d-un-autre-module", phrase)
 
 
-def _aimed(context: RuleContext, module: str) -> Iterator[tuple[Any, str]]:
+def _aimed(
+    context: RuleContext, module: str, activites: Mapping[str, list[PlacedActivite]]
+) -> Iterator[tuple[Any, str]]:
     for sequence in context.catalogue.sequences_de[module]:
         document = context.catalogue.sequences[sequence]
         for rang, objectif in enumerate(document.contenu.objectifs):
             yield document.source.positions.at("objectifs", rang), objectif
-        for placed in context.catalogue.activites.values():
-            if placed.sequence == sequence and placed.bloc.positions:
+        for placed in activites[sequence]:
+            if placed.bloc.positions:
                 for rang, objectif in enumerate(placed.contenu.objectifs):
                     yield placed.bloc.positions.at("objectifs", rang), objectif
     quiz = context.catalogue.quiz.get(module)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -54,21 +55,24 @@ def _cited(
                     yield document, chemin, valeur
 
 
-def reference_inconnue(context: RuleContext) -> Iterator[Diagnostic]:
-    """Un identifiant cité dans un en-tête n’existe pas."""
+def cited_identifiers(context: RuleContext) -> Iterator[tuple[Position, str]]:
+    """Chaque identifiant que cite un en-tête, et sa place."""
     for document, chemin, valeur in _cited(context, LIENS):
-        if not context.knows(valeur):
-            yield _unknown(document.source.positions.at(*chemin), valeur, context.catalogue.index)
-    if not context.knows(context.settings.territoire):
-        yield _unknown(Position("curriculum.yml"), context.settings.territoire, context.catalogue.index)
+        yield document.source.positions.at(*chemin), valeur
+    yield Position("curriculum.yml"), context.settings.territoire
     for placed in context.catalogue.activites.values():
         positions = placed.bloc.positions
         assert positions is not None
-        cites = [(("objectifs", i), o) for i, o in enumerate(placed.contenu.objectifs)]
-        cites += [(("fiche",), placed.contenu.fiche)] if placed.contenu.fiche else []  # type: ignore[list-item]
-        for chemin, valeur in cites:
-            if not context.knows(valeur):
-                yield _unknown(positions.at(*chemin), valeur, context.catalogue.index)
+        yield from ((positions.at("objectifs", i), o) for i, o in enumerate(placed.contenu.objectifs))
+        if placed.contenu.fiche:
+            yield positions.at("fiche"), placed.contenu.fiche
+
+
+def reference_inconnue(context: RuleContext) -> Iterator[Diagnostic]:
+    """Un identifiant cité dans un en-tête n’existe pas."""
+    for position, valeur in cited_identifiers(context):
+        if not context.knows(valeur):
+            yield _unknown(position, valeur, context.catalogue.index)
 
 
 def _unknown(position: Position, valeur: str, connus: Mapping[str, Any]) -> Diagnostic:
@@ -106,16 +110,28 @@ def terme_voisin_inconnu(context: RuleContext) -> Iterator[Diagnostic]:
 
 def cycle_de_prerequis(context: RuleContext) -> Iterator[Diagnostic]:
     """Un module finit par se demander lui-même comme prérequis."""
-    modules = context.catalogue.modules
-
-    def reaches(depart: str, courant: str, vus: frozenset[str]) -> bool:
-        suivants = modules[courant].contenu.prerequis if courant in modules else ()
-        return depart in suivants or any(reaches(depart, s, vus | {s}) for s in suivants if s not in vus)
-
-    for identifiant, document in modules.items():
-        if reaches(identifiant, identifiant, frozenset({identifiant})):
+    demandes = {
+        m: set(d.contenu.prerequis) & set(context.catalogue.modules) for m, d in context.catalogue.modules.items()
+    }
+    while acquis := {m for m, restants in demandes.items() if not restants}:
+        demandes = {m: restants - acquis for m, restants in demandes.items() if m not in acquis}
+    # Il ne reste que les modules pris dans un cycle, et ceux qui en dépendent : d’ordinaire, aucun.
+    for identifiant in demandes:
+        document = context.catalogue.modules[identifiant]
+        if identifiant in _reached(demandes, identifiant):
             phrase = f"Le module « {identifiant} » est, de proche en proche, son propre prérequis."
             yield Diagnostic(document.source.positions.at("prerequis"), "cycle-de-prerequis", phrase)
+
+
+def _reached(demandes: Mapping[str, set[str]], depart: str) -> set[str]:
+    """Tout ce que demande un module, de proche en proche."""
+    atteints: set[str] = set()
+    pile = [depart]
+    while pile:
+        nouveaux = demandes[pile.pop()] - atteints
+        atteints |= nouveaux
+        pile.extend(nouveaux)
+    return atteints
 
 
 def sequence_sans_module(context: RuleContext) -> Iterator[Diagnostic]:
@@ -129,12 +145,17 @@ def sequence_sans_module(context: RuleContext) -> Iterator[Diagnostic]:
 
 def module_sans_sequence(context: RuleContext) -> Iterator[Diagnostic]:
     """Un module n’a aucune séquence."""
+    textes = Counter(d for f in context.fichiers if f.endswith(".md") for d in _folders(f))
     for identifiant, document in context.catalogue.modules.items():
-        dossier = document.source.dossier + "/"
-        is_there = any(f.startswith(dossier) and f.endswith(".md") for f in context.fichiers - {document.source.chemin})
-        if not is_there:
+        if textes[document.source.dossier] <= (document.source.chemin in context.fichiers):
             phrase = f"Le module « {identifiant} » n’a aucune séquence : ajoutez un fichier « 10-….md » à côté."
             yield Diagnostic(document.source.positions.at("id"), "module-sans-sequence", phrase)
+
+
+def _folders(chemin: str) -> Iterator[str]:
+    """Tous les dossiers qui contiennent un fichier, du plus proche au plus lointain."""
+    while chemin := chemin.rpartition("/")[0]:
+        yield chemin
 
 
 def quiz_manquant(context: RuleContext) -> Iterator[Diagnostic]:

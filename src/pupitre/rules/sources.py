@@ -11,7 +11,7 @@ from pupitre.diagnostics import Diagnostic
 from pupitre.rules.context import RuleContext
 from pupitre.rules.passages import Passage
 
-PREUVE: Final = re.compile(r"\{\{\s*(citer_source|donnee_territoire)\(|\{% raw %\}")
+PREUVE: Final = re.compile(r"\{\{\s*(citer_source|donnee_territoire|donnee_ailleurs)\(|\{% raw %\}")
 UNITES: Final = r"(?:%|€|M€|habitants?|hab|km|kilomètres|millions?|milliards?|communes|agents|usagers|foyers|ménages|allocataires|personnes)"
 CHIFFRE: Final = re.compile(rf"(?<![\w.,-])(\d[\d \u00a0\u202f.,]*)[ \u00a0\u202f]?{UNITES}(?![\w])")
 AUTEUR_ET_ANNEE: Final = re.compile(r"\b(?:en|depuis|dès)[ \u00a0](1[89]\d\d|20\d\d)\b")

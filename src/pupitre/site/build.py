@@ -22,15 +22,19 @@ from pupitre.site.plugin import PupitrePlugin
 CONFIGURATION: Final = "mkdocs.yml"
 
 
-def build_site(racine: Path, destination: Path | None = None, paquets: tuple[Written, ...] = ()) -> Path:
+def build_site(
+    racine: Path, destination: Path | None = None, paquets: tuple[Written, ...] = (), sources: Path | None = None
+) -> Path:
     """Construit le site et rend son dossier ; lève `PluginError` si la porte refuse les contenus.
 
-    `paquets` : les exports à joindre ; les pages des modules et des programmes les proposent.
+    `paquets` : les exports à joindre ; les pages des modules et des programmes les proposent. `sources` : l’archive que
+    d’autres territoires épinglent ; sa somme est publiée à côté d’elle.
     """
     _quiet()
     with _edition_clock(racine):
         config = load_config(str(racine / CONFIGURATION), site_dir=str(destination) if destination else None)
-        cast("PupitrePlugin", config.plugins["pupitre"]).paquets = paquets
+        plugin = cast("PupitrePlugin", config.plugins["pupitre"])
+        plugin.paquets, plugin.sources = paquets, sources
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)

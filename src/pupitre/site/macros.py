@@ -14,6 +14,9 @@ def register(env: Any) -> None:
         env.macro(_bind(env, nom), nom)
 
 
+define_env = register  # le nom que cherche mkdocs-macros, pour un territoire qui n’a pas de dossier « macros »
+
+
 def _bind(env: Any, nom: str) -> Any:
     def call(*arguments: str) -> str:
         plugin = env.conf.plugins["pupitre"]

@@ -20,10 +20,14 @@ from pupitre.exporters.archive import write_zip
 from pupitre.exporters.bundle import Bundle, BundlePage
 from pupitre.exporters.publication import redirect_page
 from pupitre.exporters.registry import HORS_LIGNE, Exporter
+from pupitre.model.catalogue import Catalogue
+from pupitre.model.edition import ModulePublie, SequencePubliee
 from pupitre.model.snapshot import permalink
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer
+from pupitre.settings import Settings
+from pupitre.site.assets import prepare
 from pupitre.site.build import build_site
 from pupitre.site.offline_links import Links, explicit
 from pupitre.site.offline_notice import home_article, notice, weight
@@ -51,14 +55,14 @@ ARTICLE: Final = re.compile(r"<article>.*</article>", re.DOTALL)
 TITRE: Final = re.compile(r"<title>.*?</title>", re.DOTALL)
 
 
-@dataclass(slots=True)
+@dataclass
 class OfflineSite:
-    """Le site construit une fois, d’où l’on tire autant de paquets que l’on veut."""
+    """Le site construit une fois, d’où l’on tire autant de paquets que l’on veut, tous du même cursus."""
 
     racine: Path
     construit: Path | None = None
+    _lu: _BuiltSite | None = field(default=None)
     _passage: tempfile.TemporaryDirectory[str] | None = field(default=None)
-    _rendues: dict[str, str] = field(default_factory=dict)
 
     @property
     def dossier(self) -> Path:
@@ -72,8 +76,9 @@ class OfflineSite:
 
     def write(self, bundle: Bundle, fichier: Path) -> None:
         """Écrit le ZIP d’un module, d’un programme ou du cursus entier."""
-        paquet = _Package(bundle, self.dossier, self._rendues)
-        write_zip(fichier, paquet.content(), bundle.edition.publiee_le)
+        if self._lu is None or self._lu.catalogue is not bundle.catalogue:
+            self._lu = _BuiltSite(self.dossier, bundle.catalogue, bundle.settings)
+        write_zip(fichier, _Package(bundle, self._lu).content(), bundle.edition.publiee_le)
 
 
 def offline_exporter(racine: Path) -> Exporter:
@@ -101,12 +106,57 @@ def _folder(bundle: Bundle) -> str:
 
 
 @dataclass(frozen=True)
+class _BuiltSite:
+    """Le site construit, lu une fois pour tous les paquets : un module sert à plusieurs."""
+
+    dossier: Path
+    catalogue: Catalogue
+    settings: Settings
+    _pages: dict[str, str] = field(default_factory=dict)
+    _rendues: dict[str, str] = field(default_factory=dict)
+    _articles: dict[str, BundlePage] = field(default_factory=dict)
+
+    @cached_property
+    def sources(self) -> Mapping[str, PageSource]:
+        """Toutes les pages, par adresse, dans l’ordre du site."""
+        return {p.adresse: p for p in compose_pages(self.catalogue, self.settings)}
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """Les fichiers utiles hors connexion qui ne sont pas des pages : images, canevas, polices, style, scripts."""
+        presents = sorted(f.relative_to(self.dossier).as_posix() for f in self.dossier.rglob("*") if f.is_file())
+        return tuple(f for f in presents if not f.startswith(EN_LIGNE) and not f.endswith("index.html"))
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        return Renderer(self.catalogue, self.settings)
+
+    def page(self, adresse: str) -> str:
+        """La page construite, habillage compris."""
+        if adresse not in self._pages:
+            self._pages[adresse] = (self.dossier / adresse / "index.html").read_text(encoding="utf-8")
+        return self._pages[adresse]
+
+    def article(self, adresse: str) -> BundlePage:
+        """Ce qui, dans une page construite, montre des fichiers."""
+        if adresse not in self._articles:
+            found = ARTICLE.search(self.page(adresse))
+            self._articles[adresse] = BundlePage(adresse, "", found[0] if found else "", "", "")
+        return self._articles[adresse]
+
+    def body(self, page: PageSource) -> str:
+        """Le HTML rendu d’une page, sans habillage."""
+        if page.adresse not in self._rendues:
+            self._rendues[page.adresse] = self._renderer.render(page).html
+        return self._rendues[page.adresse]
+
+
+@dataclass(frozen=True)
 class _Package:
     """Un paquet à écrire : ce qu’il garde du site, et comment il le récrit."""
 
     bundle: Bundle
-    site: Path
-    rendues: dict[str, str]
+    site: _BuiltSite
 
     @property
     def is_whole(self) -> bool:
@@ -116,7 +166,7 @@ class _Package:
     @cached_property
     def sources(self) -> Mapping[str, PageSource]:
         """Les pages gardées, par adresse, dans l’ordre du site."""
-        toutes = {p.adresse: p for p in compose_pages(self.bundle.catalogue, self.bundle.settings)}
+        toutes = self.site.sources
         gardees = set(toutes) if self.is_whole else {*self.bundle.pages, *self._beside(), *COMMUNES}
         return {adresse: page for adresse, page in toutes.items() if adresse in gardees}
 
@@ -128,23 +178,20 @@ class _Package:
 
     @cached_property
     def files(self) -> tuple[str, ...]:
-        """Les fichiers gardés, qui ne sont pas des pages : images, canevas, polices, style, scripts."""
-        presents = sorted(f.relative_to(self.site).as_posix() for f in self.site.rglob("*") if f.is_file())
-        utiles = [f for f in presents if not f.startswith(EN_LIGNE) and not f.endswith("index.html")]
+        """Les fichiers gardés, qui ne sont pas des pages."""
         if self.is_whole:
-            return tuple(utiles)
-        pages = [BundlePage(a, "", self._article(a), "", "") for a in self.sources]
-        cites = set(self.bundle.joined_files(pages))
-        return tuple(f for f in utiles if f in cites or f.startswith("assets/"))
+            return self.site.files
+        cites = set(self.bundle.joined_files(map(self.site.article, self.sources)))
+        return tuple(f for f in self.site.files if f in cites or f.startswith("assets/"))
 
     def content(self) -> dict[str, bytes]:
         """Le contenu du ZIP (chemin -> octets)."""
-        fichiers = {f: (self.site / f).read_bytes() for f in self.files}
+        fichiers = {f: (self.site.dossier / f).read_bytes() for f in self.files}
         if any(p.gabarit == RECHERCHE for p in self.sources.values()):
-            rendues = ((page, self._html(page)) for page in self.sources.values())
+            rendues = ((page, self.site.body(page)) for page in self.sources.values())
             fichiers |= search_files(rendues, self.bundle.catalogue, explicit)
         liens = Links(self.bundle, frozenset(self.sources), frozenset((*fichiers, NOTICE)), self.is_whole)
-        pages = {adresse: liens.rewrite(self._read(adresse), adresse) for adresse in self.sources}
+        pages = {adresse: liens.rewrite(self.site.page(adresse), adresse) for adresse in self.sources}
         if not self.is_whole:
             pages[""] = liens.rewrite(self._home(), "")
         fichiers |= self._resumed()
@@ -155,11 +202,13 @@ class _Package:
 
     def _resumed(self) -> dict[str, bytes]:
         """Où mène « Reprendre », que seul l’accueil du cursus entier propose : un renvoi par module et par séquence."""
-        edition = self.bundle.edition
-        lus = (c for m in edition.modules for c in (m, *m.sequences)) if self.is_whole else ()
+        if not self.is_whole:
+            return {}
+        modules, script = self.bundle.edition.modules, prepare().noms["renvoi.js"]
+        lus: list[ModulePublie | SequencePubliee] = [*modules, *(s for m in modules for s in m.sequences)]
         return {
             f"{permalink(c.id)}index.html": redirect_page(
-                permalink(c.id), explicit(c.adresse), c.titre, self.bundle.settings
+                permalink(c.id), explicit(c.adresse), c.titre, self.bundle.settings, script
             ).encode()
             for c in lus
         }
@@ -171,27 +220,9 @@ class _Package:
         avis = f'<p class="copie">Copie hors connexion de l’édition {edition}, {weight(octets)}\u00a0: {lien}.</p>'
         return PRECHARGE.sub("", CHOIX_EDITION.sub(avis, page))
 
-    def _read(self, adresse: str) -> str:
-        return (self.site / adresse / "index.html").read_text(encoding="utf-8")
-
-    def _article(self, adresse: str) -> str:
-        """Ce qui, dans une page construite, montre des fichiers."""
-        found = ARTICLE.search(self._read(adresse))
-        return found[0] if found else ""
-
-    @cached_property
-    def _renderer(self) -> Renderer:
-        return Renderer(self.bundle.catalogue, self.bundle.settings)
-
-    def _html(self, page: PageSource) -> str:
-        """Le HTML rendu d’une page ; un module sert à plusieurs paquets, on ne le rend qu’une fois."""
-        if page.adresse not in self.rendues:
-            self.rendues[page.adresse] = self._renderer.render(page).html
-        return self.rendues[page.adresse]
-
     def _home(self) -> str:
         """La page d’accueil d’un paquet : l’habillage du site, et la liste de ce qu’il contient."""
         titre = f"{escape(self.bundle.titre)} · {escape(self.bundle.settings.titre)}"
-        page = TITRE.sub(f"<title>{titre}</title>", DE_L_ACCUEIL.sub("", self._read("")))
+        page = TITRE.sub(f"<title>{titre}</title>", DE_L_ACCUEIL.sub("", self.site.page("")))
         article = home_article(self.bundle, frozenset(self.sources))
         return ARTICLE.sub(lambda _: article, page.replace("gabarit-accueil", "gabarit-page"))

@@ -18,11 +18,15 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from pupitre.exporters.citations import as_bibtex, as_csl, as_json_ld, as_ris, as_sentence, meta_tags, notice_of
+from pupitre.exporters.hosting import CSP
 from pupitre.exporters.publication import stable_address, write_publication
 from pupitre.exporters.running import Written
 from pupitre.formats import as_text
 from pupitre.model.addresses import ENGENDRES, TELECHARGEMENTS
+from pupitre.model.base import LIBELLES
 from pupitre.model.edition import EditionPubliee
+from pupitre.model.licences import ADRESSES
+from pupitre.model.provenance import Provenance
 from pupitre.model.snapshot import publish
 from pupitre.rendering.context import Cible, weight
 from pupitre.rendering.macros import MACROS
@@ -31,23 +35,20 @@ from pupitre.rendering.navigation import menu
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer, finish_page
+from pupitre.rendering.sanitize import french_typography
 from pupitre.rules.gate import check
 from pupitre.settings import FICHIER, load_settings
+from pupitre.site.assets import DOSSIER, prepare
 from pupitre.site.search import RECHERCHE, write_search
 
 LOG: Final = logging.getLogger("mkdocs.plugins.pupitre")
-SURVEILLES: Final = ("modules", "cas-pratiques", "docs", "editions", FICHIER, "src/pupitre")
-# Le paquet de scripts de Material et ses feuilles : remplacés par ceux de notre thème.
-ABANDONNES: Final = (
-    "assets/javascripts/",
-    "assets/stylesheets/main",
-    "assets/stylesheets/palette",
-    "assets/images/",
-)
+THEME: Final = str(Path(__file__).parent / "theme")
+SURVEILLES: Final = ("modules", "cas-pratiques", "docs", "complements", "editions", FICHIER, "src/pupitre")
 LEGALES: Final = (
     ("Accessibilité : non conforme", "accessibilite/"),
     ("Mentions légales", "mentions-legales/"),
     ("Données personnelles", "donnees-personnelles/"),
+    ("Écoconception", "ecoconception/"),
     ("Plan du site", "plan-du-site/"),
     ("Signaler une erreur", "contact/"),
 )
@@ -64,6 +65,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         self.pages: dict[str, PageSource] = {}
         self.renderer: Renderer | None = None
         self.paquets: tuple[Written, ...] = ()
+        self.sources: Path | None = None
         self._catalogue: Any = None
         self._settings: Any = None
         self._edition: Any = None
@@ -79,6 +81,9 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         settings, _ = load_settings(Path(config.config_file_path or ".").resolve().parent)
         if settings and self._is_build:
             config.site_url = stable_address(settings, "")
+        if THEME not in config.theme.dirs:
+            config.theme.dirs.insert(0, THEME)  # un territoire n’a pas à dire où est le thème du moteur
+        config.extra["ressources"] = prepare().noms
         config.markdown_extensions = list(EXTENSIONS)
         config.mdx_configs = {nom: dict(reglages) for nom, reglages in REGLAGES.items()}
         return config
@@ -102,7 +107,9 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
             "sous_titre": settings.sous_titre,
             "editeur": settings.editeur,
             "depot": settings.depot,
-            "licence": "CC BY-SA 4.0",
+            "licence": LIBELLES[settings.licence_contenus],
+            "licence_adresse": ADRESSES.get(settings.licence_contenus, ""),
+            "csp": CSP,
         }
         config.extra["recherche"] = any(page.gabarit == RECHERCHE for page in pages)
         self._mount(files, config, racine)
@@ -112,27 +119,35 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
     def _mount(self, files: Files, config: MkDocsConfig, racine: Path) -> None:
         docs = str(Path(config.docs_dir).resolve())
         for file in list(files):
-            is_abandoned = file.src_uri.startswith(ABANDONNES) and not _is_ours(file)
-            if is_abandoned or str(file.src_dir or "").startswith(docs):
+            # Le thème publie ses propres ressources, réduites et renommées ; rien de celles de Material.
+            if file.src_uri.startswith(DOSSIER) or str(file.src_dir or "").startswith(docs):
                 files.remove(file)
         for page in self.pages.values():
             file = File.generated(config, page.uri, content="\n" + page.markdown)
-            file.edit_uri = page.chemin or None
+            # Une page d’une couche commune se modifie chez ses auteurs, et non dans ce dépôt.
+            file.edit_uri = page.chemin if page.chemin and self._is_local(page) else None
             files.append(file)
         # Écrits à la fin de la construction ; montés vides pour que MkDocs reconnaisse les liens qui y mènent.
         for nom in ENGENDRES:
             files.append(File.generated(config, nom, content=""))
-        for paquet in self.paquets:
-            uri = f"{TELECHARGEMENTS}{paquet.fichier.name}"
-            files.append(File.generated(config, uri, abs_src_path=str(paquet.fichier)))
+        for chemin, octets in prepare().fichiers.items():
+            files.append(File.generated(config, chemin, content=octets))
+        for joint in (*(paquet.fichier for paquet in self.paquets), *([self.sources] if self.sources else [])):
+            files.append(File.generated(config, f"{TELECHARGEMENTS}{joint.name}", abs_src_path=str(joint)))
         for joint in self._catalogue.joints.values():
             uri = joint.chemin.removeprefix("docs/")
-            files.append(File.generated(config, uri, abs_src_path=str(racine / joint.chemin)))
+            files.append(File.generated(config, uri, abs_src_path=str((racine / joint.fichier).resolve())))
+
+    def _is_local(self, page: PageSource) -> bool:
+        """Vrai si le texte de la page est dans ce dépôt."""
+        couche = self._catalogue.couches.get(page.provenance[0].couche) if page.provenance else None
+        return couche is None or not couche.prefixe
 
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Donne au gabarit ce qu’il affiche autour du contenu."""
         source = self.pages[page.file.src_uri]
         page.meta = {
+            "provenance": [_part(part) for part in source.provenance],
             "title": source.titre,
             "description": source.description,
             "gabarit": source.gabarit,
@@ -165,7 +180,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         if config.extra["recherche"]:
             pages = ((page, self._rendues[uri]) for uri, page in self.pages.items())
             write_search(Path(config.site_dir), pages, self._catalogue)
-        write_publication(Path(config.site_dir), self._catalogue, self._settings)
+        write_publication(Path(config.site_dir), self._catalogue, self._settings, prepare().noms["renvoi.js"])
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Surveille aussi les contenus qui vivent hors de `docs/`."""
@@ -184,7 +199,7 @@ def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
         "balises": meta_tags(notice),
         # « < » échappé : un titre ne peut pas fermer le bloc de données.
         "json_ld": json.dumps(as_json_ld(edition, source.adresse, notice), ensure_ascii=False).replace("<", "\\u003c"),
-        "phrase": as_sentence(notice),
+        "phrase": french_typography(as_sentence(notice)),
         "formats": (
             ("BibTeX", as_bibtex(notice)),
             ("RIS (Zotero, EndNote)", as_ris(notice).replace("\r\n", "\n")),
@@ -192,6 +207,17 @@ def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
         ),
         "lom": f"notices/{source.identifiant}.xml" if has_lom else "",
         "atom": f"{source.adresse.rstrip('/')}.atom" if source.gabarit == "programme" else "",
+    }
+
+
+def _part(part: Provenance) -> dict[str, Any]:
+    """La part d’une couche, telle que le pied de page la montre."""
+    return {
+        "couche": part.couche,
+        "edition": part.edition,
+        "auteurs": ", ".join(part.auteurs),
+        "licence": LIBELLES[part.licence],
+        "adresse": ADRESSES.get(part.licence, ""),
     }
 
 
@@ -203,10 +229,6 @@ def _package(paquet: Written) -> dict[str, str]:
         "poids": weight(paquet.octets),
         "url": f"{TELECHARGEMENTS}{paquet.fichier.name}",
     }
-
-
-def _is_ours(file: File) -> bool:
-    return "pupitre" in str(file.src_dir or "")
 
 
 def _link(lien: Any) -> dict[str, str] | None:

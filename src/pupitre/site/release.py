@@ -12,6 +12,7 @@ from pupitre.editions.publishing import Publication, publish_edition, push, refu
 from pupitre.exporters.bundle import BundleFactory
 from pupitre.exporters.registry import EXPORTERS
 from pupitre.exporters.running import Written, export
+from pupitre.exporters.sources_archive import write_sources
 from pupitre.loading.editions import TEXTES, lock_path
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.edition import EditionPubliee, dump_edition
@@ -39,7 +40,8 @@ def release(
     edition = publish(catalogue, settings.identite)
     with tempfile.TemporaryDirectory() as passage:
         paquets = every_package(racine, catalogue, settings, Path(passage) / "paquets", notify)
-        site = build_site(racine, Path(passage) / "site", paquets)
+        sources = write_sources(racine, settings, Path(passage) / "paquets")
+        site = build_site(racine, Path(passage) / "site", paquets, sources)
         publish_edition(Publication(racine, branche, edition, site))
     memoire = remember(racine, catalogue, edition)
     if has_push:

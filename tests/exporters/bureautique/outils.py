@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.conftest import RACINE
-
-VERROU = RACINE / "tests" / "outils"
-INSTALLES = RACINE / "build" / "outils"
+from tests.outils.npm import node_modules
 
 
 def program(*noms: str) -> str:
@@ -22,25 +18,11 @@ def program(*noms: str) -> str:
     return chemin
 
 
-def ace() -> Path:
-    """Ace, installé dans `build/` d’après un verrou qui porte ses empreintes ; aucun script d’installation n’est lancé."""
-    fichiers = [VERROU / nom for nom in ("package.json", "package-lock.json")]
-    empreinte = hashlib.sha256(b"".join(f.read_bytes() for f in fichiers)).hexdigest()[:16]
-    dossier = INSTALLES / empreinte
-    if not (dossier / "fini").is_file():
-        dossier.mkdir(parents=True, exist_ok=True)
-        for fichier in fichiers:
-            shutil.copy(fichier, dossier)
-        commande = [program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-        subprocess.run(commande, cwd=dossier, check=True, timeout=300)
-        (dossier / "fini").touch()
-    return dossier / "node_modules" / ".bin" / "ace-cli"
-
-
 def run_ace(livre: Path, sortie: Path) -> None:
     """Écrit le rapport d’Ace ; il emploie le navigateur de la machine et n’en télécharge aucun."""
     navigateur = program("chromium", "chromium-browser", "google-chrome")
-    commande = [str(ace()), "--timeout", "200000", "--force", "--silent", "--outdir", str(sortie), str(livre)]
+    ace = node_modules() / ".bin" / "ace-cli"
+    commande = [str(ace), "--timeout", "200000", "--force", "--silent", "--outdir", str(sortie), str(livre)]
     subprocess.run(commande, check=True, timeout=240, env={**os.environ, "PUPPETEER_EXECUTABLE_PATH": navigateur})
 
 

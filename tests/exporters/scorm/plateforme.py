@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Frame, FrameLocator, Page
 
-from tests.navigateur.npm import javascript
+from tests.outils.npm import node_modules
 
 ICI = Path(__file__).parent
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -26,7 +26,7 @@ class _Serveur(http.server.SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
         path = path.partition("?")[0]
         if path.startswith("/javascript/"):
-            return str(javascript() / path.removeprefix("/javascript/"))
+            return str(node_modules() / path.removeprefix("/javascript/"))
         return str(ICI / "plateforme.html") if path == "/plateforme.html" else super().translate_path(path)
 
     def log_message(self, *args: Any) -> None:
@@ -36,7 +36,7 @@ class _Serveur(http.server.SimpleHTTPRequestHandler):
 @contextlib.contextmanager
 def served(paquet: Path, dossier: Path) -> Iterator[str]:
     """L’adresse locale où le paquet, décompressé dans `dossier`, est servi avec la plateforme."""
-    javascript()
+    node_modules()
     with zipfile.ZipFile(paquet) as archive:
         archive.extractall(dossier)
     serveur = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Serveur, directory=str(dossier)))

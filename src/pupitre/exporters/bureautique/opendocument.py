@@ -72,7 +72,12 @@ def odt_entries(manuscrit: Manuscrit, mentions: Mentions, *, is_paysage: bool = 
 def metadata(manuscrit: Manuscrit, mentions: Mentions) -> bytes:
     """Les métadonnées, avec la licence et l’adresse permanente que tout lecteur peut afficher."""
     jour = f"{manuscrit.publiee_le.isoformat()}T00:00:00"
-    libres = {"Édition": mentions.edition, "Licence": mentions.licence, "Adresse permanente": mentions.permalien}
+    libres = {
+        "Édition": mentions.edition,
+        "Licence": mentions.licence,
+        "Adresse permanente": mentions.permalien,
+        **manuscrit.proprietes,
+    }
     lignes = "".join(
         f'<meta:user-defined meta:name="{nom}">{escape(valeur, quote=False)}</meta:user-defined>'
         for nom, valeur in libres.items()

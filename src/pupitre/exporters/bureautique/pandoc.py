@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
@@ -26,7 +26,7 @@ class Manuscrit:
     """Ce que l’on donne à pandoc : titre, surtitre, auteurs, HTML du corps, images par nom.
 
     `sommaire` est la profondeur de la table des matières ; 0, il n’y en a pas. `has_titre` écrit le titre en tête ; sans
-    lui, le corps commence par le sien.
+    lui, le corps commence par le sien. `proprietes` : ce que le document dit de lui-même dans ses propriétés.
     """
 
     titre: str
@@ -38,6 +38,7 @@ class Manuscrit:
     images: Mapping[str, bytes]
     sommaire: int = 2
     has_titre: bool = True
+    proprietes: Mapping[str, str] = field(default_factory=dict)
 
 
 def convert(manuscrit: Manuscrit, vers: Format, reference: bytes) -> dict[str, bytes]:

@@ -30,6 +30,7 @@ N: Final = {
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
     "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
 }
+PROPRIETES_LIBRES: Final = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 EMBARQUEES: Final = {
     "regular": "embedRegular",
     "bold": "embedBold",
@@ -55,6 +56,8 @@ def docx_entries(manuscrit: Manuscrit, mentions: Mentions, *, is_paysage: bool =
     fichiers["word/settings.xml"] = _settings(fichiers["word/settings.xml"])
     fichiers["docProps/core.xml"] = _core(manuscrit, mentions)
     fichiers["docProps/app.xml"] = _app(mentions)
+    if manuscrit.proprietes:
+        fichiers["docProps/custom.xml"] = _custom(manuscrit)
     return _embed_fonts(fichiers)
 
 
@@ -200,6 +203,20 @@ def _app(mentions: Mentions) -> bytes:
     espace = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
     organisme = escape(mentions.ouvrage, quote=False)
     return f'{ENTETE}<Properties xmlns="{espace}"><Application>pupitre</Application><Company>{organisme}</Company></Properties>'.encode()
+
+
+def _custom(manuscrit: Manuscrit) -> bytes:
+    """Les propriétés libres, celles que l’on voit dans « Fichier, Informations, Propriétés avancées »."""
+    espaces = (
+        'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"'
+        ' xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"'
+    )
+    lignes = "".join(
+        f'<property fmtid="{PROPRIETES_LIBRES}" pid="{rang}" name="{escape(nom)}">'
+        f"<vt:lpwstr>{escape(valeur, quote=False)}</vt:lpwstr></property>"
+        for rang, (nom, valeur) in enumerate(manuscrit.proprietes.items(), 2)  # 0 et 1 sont réservés
+    )
+    return f"{ENTETE}<Properties {espaces}>{lignes}</Properties>".encode()
 
 
 def _embed_fonts(fichiers: dict[str, bytes]) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ const get = (id) => document.getElementById(id);
 
 const liaison = new Liaison(racine.dataset.norme || "1.2");
 const DELAIS = [2, 5, 15, 30, 60]; // secondes avant chaque nouvel essai ; ensuite, toutes les minutes
+/** @type {Record<"absente" | "panne" | "relecture" | "vide", [string, string]>} */
 const AVIS = {
   // cas -> (phrase, bouton)
   absente: ["Ce module n’est pas relié à une plateforme de formation. Vous pouvez tout lire et répondre au quiz, mais rien ne sera enregistré.", "Chercher la plateforme"],
@@ -26,7 +27,7 @@ let relecture = false;
 let echecs = 0;
 let minuterie = 0;
 
-/** @param {keyof AVIS | ""} cas */
+/** @param {"absente" | "panne" | "relecture" | "vide" | ""} cas */
 function warn(cas) {
   const avis = get("avis");
   if (avis.dataset.cas === cas) return;
@@ -105,7 +106,7 @@ function save() {
     warn("panne");
   }
   if (get("avis").dataset.cas === "panne") showSaving("Non enregistré");
-  minuterie = setTimeout(save, DELAIS[Math.min(echecs, DELAIS.length - 1)] * 1000);
+  minuterie = setTimeout(save, (DELAIS[Math.min(echecs, DELAIS.length - 1)] || 60) * 1000);
   echecs += 1;
 }
 
@@ -237,7 +238,7 @@ const RECUS = {
 };
 
 addEventListener("message", (evenement) => {
-  if (evenement.source === cadre.contentWindow && Object.hasOwn(RECUS, evenement.data?.type)) RECUS[evenement.data.type](evenement.data);
+  if (evenement.source === cadre.contentWindow && Object.hasOwn(RECUS, evenement.data?.type)) RECUS[evenement.data.type]?.(evenement.data);
 });
 
 // Un cadre chargé dont la page ne dit rien montre autre chose : une page de connexion, une erreur.
@@ -305,5 +306,5 @@ setTimeout(() => {
   showProgress();
   if (relecture) { warn("relecture"); showSaving("Relecture"); }
   if (reprise && reprise !== PAGES[0]) say(`Vous reprenez à la page «\u00a0${reprise.titre}\u00a0».`);
-  go(reprise || PAGES[0]);
+  go(reprise || etat.page);
 }, 0);

@@ -19,7 +19,7 @@ const PARCOURS = PAGES.filter((page) => page.parcours);
 const SEQUENCES = PAGES.filter((page) => page.cle);
 /** @type {Map<string, { cle: string, objectif: string }>} */
 const QUESTIONS = new Map(PAGES.flatMap((page) => (page.lien.dataset.questions || "").split(" ").filter(Boolean).map((mot) => {
-  const [id, cle, objectif] = mot.split(":");
+  const [id = "", cle = "", objectif = ""] = mot.split(":");
   return [id, { cle, objectif }];
 })));
 
@@ -27,7 +27,7 @@ const QUESTIONS = new Map(PAGES.flatMap((page) => (page.lien.dataset.questions |
 
 const debut = Date.now();
 const etat = {
-  page: PAGES[0],
+  page: /** @type {Page} */ (PAGES[0]), // un module a toujours sa présentation
   /** @type {Set<string>} Clés des séquences vues. */
   vues: new Set(),
   /** @type {Map<string, { brut: string, juste: boolean }>} Dernière réponse vérifiée, par question. */

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Final
 
 from pupitre.rendering.macros.composer import composer_session
+from pupitre.rendering.macros.controles import tableau_ecoconception, tableau_rgaa
 from pupitre.rendering.macros.curriculum_map import carte_cursus
 from pupitre.rendering.macros.documentation import (
     champ_collectivite,
+    liste_formulaires,
     plan_site,
     table_champs,
     table_erreurs,
@@ -17,7 +19,7 @@ from pupitre.rendering.macros.documentation import (
 )
 from pupitre.rendering.macros.editions import changements_edition, liste_editions
 from pupitre.rendering.macros.entry_points import liste_parcours, liste_temps
-from pupitre.rendering.macros.links import citer_source, definition_terme, donnee_territoire, lien_vers
+from pupitre.rendering.macros.links import citer_source, definition_terme, donnee_ailleurs, donnee_territoire, lien_vers
 from pupitre.rendering.macros.modules import (
     carte_fiche,
     catalogue_modules,
@@ -44,6 +46,7 @@ MACROS: Final[dict[str, Callable[..., str]]] = {
     "liste_references": liste_references,
     "definition_terme": definition_terme,
     "donnee_territoire": donnee_territoire,
+    "donnee_ailleurs": donnee_ailleurs,
     "tableau_competences": tableau_competences,
     "carte_cursus": carte_cursus,
     "liste_termes": liste_termes,
@@ -55,11 +58,14 @@ MACROS: Final[dict[str, Callable[..., str]]] = {
     "table_fidelite": table_fidelite,
     "table_macros": table_macros,
     "champ_collectivite": champ_collectivite,
+    "liste_formulaires": liste_formulaires,
     "plan_site": plan_site,
     "liste_progression": liste_progression,
     "composer_session": composer_session,
     "liste_parcours": liste_parcours,
     "liste_temps": liste_temps,
+    "tableau_rgaa": tableau_rgaa,
+    "tableau_ecoconception": tableau_ecoconception,
     "liste_editions": liste_editions,
     "changements_edition": changements_edition,
 }

@@ -67,8 +67,29 @@ def number_definitions(html: str) -> str:
 
 
 def donnee_territoire(context: RenderContext, cle: str, partie: str = "") -> str:
-    """Une valeur du territoire, avec son unité, son année et sa source."""
-    fait = context.catalogue.faits_de(context.settings.territoire)[cle]
+    """Une valeur du territoire, avec son unité, son année et sa source ; ou ce qui reste à compléter.
+
+    Une page qui porte sur un territoire (sa page, un cas qui s’y passe) garde les faits de celui-là.
+    """
+    territoire = context.catalogue.territoire_de(context.adresse) or context.settings.territoire
+    return donnee_ailleurs(context, territoire, cle, partie)
+
+
+def donnee_ailleurs(context: RenderContext, territoire: str, cle: str, partie: str = "") -> str:
+    """Une valeur du territoire nommé ; s’il ne l’a pas, la page le dit et n’en montre pas une autre."""
+    fait = context.catalogue.fait(territoire, cle)
+    return _datum(context, fait, partie) if fait else _missing_datum(context, territoire, cle, partie)
+
+
+def _missing_datum(context: RenderContext, territoire: str, cle: str, partie: str) -> str:
+    document = context.catalogue.territoires.get(territoire)
+    nom = document.contenu.nom if document else territoire
+    libelle = ", ".join(t for t in (context.catalogue.libelle_de_fait(cle), partie) if t)
+    texte = escape(f"(donnée à compléter pour {nom}\u00a0: {libelle})", quote=False)
+    return f'<span class="donnee a-completer">{texte}</span>'
+
+
+def _datum(context: RenderContext, fait: Fait, partie: str) -> str:
     valeur = number(fait.valeurs[partie]) if partie else _main_value(fait)
     # Une valeur écrite en toutes lettres (« quatrième mardi du mois ») n’a pas d’unité à dire.
     is_nombre = partie or not isinstance(fait.valeur, str)

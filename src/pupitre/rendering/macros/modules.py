@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
+from typing import Final
 
 from pupitre.model.base import LIBELLES, Fourchette
 from pupitre.model.module import FAMILLES, VOLETS, Etape, Module
@@ -13,6 +14,8 @@ from pupitre.rendering.context import RenderContext, minutes
 from pupitre.rendering.macros.links import lien_vers, link
 from pupitre.rendering.macros.progression import sequences_data
 from pupitre.rendering.macros.shapes import forme
+
+COLONNES: Final = ("Temps", "Durée", "Comment", "Matériel")
 
 
 def definition_list(lignes: Iterable[tuple[str, str]]) -> str:
@@ -63,13 +66,16 @@ def tableau_deroule(context: RenderContext, identifiant: str) -> str:
     """Le déroulé minuté d’une séquence, d’un module ou d’un programme."""
     nature = context.catalogue.index[identifiant].nature
     titre = context.catalogue.index[identifiant].titre
+    colonnes: tuple[str, ...] = COLONNES
     if nature == "programme":
+        # Un programme nomme des séquences : leur matériel est dans leur propre déroulé.
+        colonnes = COLONNES[:-1]
         lignes = list(_programme_rows(context, identifiant))
     else:
         sequences = context.catalogue.sequences_de.get(identifiant, (identifiant,))
         lignes = [ligne for s in sequences for ligne in _sequence_rows(context, s, has_titre=nature == "module")]
     legende = f"Déroulé minuté : {escape(titre, quote=False)}"
-    entetes = "".join(f'<th scope="col">{e}</th>' for e in ("Temps", "Durée", "Comment", "Matériel"))
+    entetes = "".join(f'<th scope="col">{e}</th>' for e in colonnes)
     return (
         f'<table class="deroule"><caption>{legende}</caption><thead><tr>{entetes}</tr></thead>'
         f"<tbody>{''.join(lignes)}</tbody></table>"
@@ -113,12 +119,12 @@ def _programme_rows(context: RenderContext, identifiant: str) -> Iterator[str]:
     for seance in context.catalogue.programmes[identifiant].contenu.seances:
         debut = f" · début conseillé : {seance.debut}" if seance.debut else ""
         titre = escape(f"{seance.titre}{debut}", quote=False)
-        yield f'<tr class="intertitre"><th scope="rowgroup" colspan="4">{titre}</th></tr>'
+        yield f'<tr class="intertitre"><th scope="rowgroup" colspan="3">{titre}</th></tr>'
         for etape in seance.etapes:
             is_lien = etape.nature in ("sequence", "module")
             nom = lien_vers(context, etape.cible) if is_lien else escape(etape.cible, quote=False)
             genre = "Séquence" if etape.nature == "sequence" else LIBELLES.get(etape.nature, "Module")
-            yield _row(nom, minutes(step_duration(context, etape)), genre, "")
+            yield _row(nom, minutes(step_duration(context, etape)), genre)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +184,7 @@ def _filters(modules: list[Module]) -> str:
     )
     champs = "".join(_select(nom, titre, options) for nom, titre, options in choix)
     return (
-        '<div class="filtres" data-cible="cartes-modules" hidden><fieldset><legend>Choisir parmi les modules</legend>'
+        '<div class="filtres" data-cible="cartes-modules" hidden><fieldset><legend class="lu">Choisir parmi les modules</legend>'
         f'{champs}</fieldset><p role="status" class="filtres-bilan"></p></div>'
     )
 

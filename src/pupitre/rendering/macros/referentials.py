@@ -18,6 +18,9 @@ VERIFICATIONS: Final = {
     "a-verifier": "à vérifier",
 }
 
+# En dessous, la liste se parcourt d’un regard.
+LETTRES_AU_MOINS: Final = 8
+
 
 def alphabetical(texte: str) -> str:
     """La clé de tri d’un texte français : sans accent, sans casse, sans guillemet initial."""
@@ -28,7 +31,21 @@ def liste_references(context: RenderContext, theme: str = "") -> str:
     """Les références triées par auteur, chacune avec son ancre."""
     references = [r for r in context.catalogue.references.values() if not theme or theme in r.themes]
     references.sort(key=lambda r: alphabetical(r.appel))
-    return f'<ul class="references">{"".join(map(_reference, references))}</ul>'
+    lettres = _letters((r.appel, r.id) for r in references)
+    return f'{lettres}<ul class="references">{"".join(map(_reference, references))}</ul>'
+
+
+def _letters(entrees: Iterable[tuple[str, str]]) -> str:
+    """De quoi sauter à la première entrée de chaque lettre (texte trié, ancre), si la liste est longue."""
+    premieres: dict[str, str] = {}
+    for texte, ancre in entrees:
+        lettre = alphabetical(texte)[:1].upper()
+        if lettre.isalpha():
+            premieres.setdefault(lettre, ancre)
+    if len(premieres) < LETTRES_AU_MOINS:
+        return ""
+    liens = " ".join(f'<a href="#{ancre}">{lettre}</a>' for lettre, ancre in premieres.items())
+    return f'<p class="lettres"><span class="discret">Aller à la lettre</span> {liens}</p>'
 
 
 def _reference(reference: Reference) -> str:
@@ -73,7 +90,8 @@ def _host(adresse: str) -> str:
 def liste_termes(context: RenderContext) -> str:
     """Le glossaire, par ordre alphabétique, chaque terme avec son ancre."""
     termes = sorted(context.catalogue.termes.values(), key=lambda t: alphabetical(t.terme))
-    return f'<dl class="glossaire">{"".join(_term(context, t) for t in termes)}</dl>'
+    lettres = _letters((t.terme, f"t-{t.cle}") for t in termes)
+    return f'{lettres}<dl class="glossaire">{"".join(_term(context, t) for t in termes)}</dl>'
 
 
 def _term(context: RenderContext, terme: Terme) -> str:

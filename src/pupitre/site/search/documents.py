@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from typing import Final
 
@@ -141,6 +142,8 @@ SANS_FIN: Final = frozenset(("br", "hr", "img", "input"))
 TITRES: Final = frozenset(("h2", "h3", "dt"))
 
 
+# La copie hors connexion lit la même page pour chaque paquet qui la contient.
+@lru_cache(maxsize=2048)
 def read_text(html: str) -> Texte:
     """Le texte d’une page rendue : intertitres d’un côté, reste de l’autre, sans ce qui est caché ni les infobulles."""
     intertitres: list[str] = []

@@ -12,6 +12,10 @@ function setUpFilters(filtres) {
   /** @param {string} nom @returns {string} */
   const choice = (nom) => /** @type {HTMLSelectElement} */ (filtres.querySelector(`[name=${nom}]`)).value;
   filtres.hidden = false;
+  const effacer = makeButton("Effacer ces choix");
+  effacer.className = "action-seconde";
+  effacer.hidden = true;
+  filtres.append(effacer);
   const sort = () => {
     const [volet, public_, duree] = [choice("volet"), choice("public"), choice("duree")];
     const gardees = cartes.filter((carte) => {
@@ -22,11 +26,18 @@ function setUpFilters(filtres) {
       return garde;
     });
     const nombre = gardees.length;
+    effacer.hidden = !(volet || public_ || duree);
     bilan.textContent = nombre
       ? `${nombre} module${nombre > 1 ? "s" : ""} sur ${cartes.length}.`
       : "Aucun module ne répond à ces trois choix : élargissez-en un.";
   };
   filtres.addEventListener("change", sort);
+  effacer.addEventListener("click", () => {
+    const champs = [...filtres.querySelectorAll("select")];
+    for (const champ of champs) champ.value = "";
+    sort();
+    champs[0]?.focus();
+  });
   // Un lien peut mener ici avec un choix déjà fait : catalogue/?public=cadre
   for (const [nom, valeur] of new URLSearchParams(location.search)) {
     const liste = [...filtres.querySelectorAll("select")].find((select) => select.name === nom);

@@ -1,5 +1,5 @@
 // @ts-check
-/* La progression choisie : rien n’est gardé avant un clic, rien n’est envoyé. Suit pupitre.js, dont il emploie les outils.
+/* La progression choisie : rien n’est gardé avant un clic, rien n’est envoyé. Suit pupitre.js dans le même fichier, dont il emploie les outils.
    Une seule clé pour toutes les éditions : les coches portent des identifiants permanents. */
 
 const GARDE = "ecole-progression";

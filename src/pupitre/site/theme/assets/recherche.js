@@ -85,7 +85,7 @@
   /** « 3K1B » : écart au document précédent en base 36, puis poids de A à Z. @param {string} code @param {number} part @param {Map<number, number>} vers */
   function decode(code, part, vers) {
     let rang = -1;
-    for (const [, ecart, poids] of code.matchAll(/([0-9a-z]*)([A-Z])/g)) {
+    for (const [, ecart, poids = "A"] of code.matchAll(/([0-9a-z]*)([A-Z])/g)) {
       rang += ecart ? parseInt(ecart, 36) : 1;
       vers.set(rang, Math.max(vers.get(rang) || 0, (poids.charCodeAt(0) - 64) * part));
     }

@@ -1,0 +1,1 @@
+"""Les couches que nomme `curriculum.yml` : les trouver, les vérifier, les ouvrir."""
