@@ -8,6 +8,7 @@ import click
 
 from pupitre.cli.common import FORMAT, RACINE, REFUS, main, refuse
 from pupitre.formats import summary
+from pupitre.forms import write_forms
 from pupitre.model.defects import DEFAUTS, Defaut
 from pupitre.model.nearest import did_you_mean
 from pupitre.model.referentiel import slug
@@ -99,6 +100,18 @@ def expliquer(code: str | None) -> None:
 
 def _explanation(defaut: Defaut) -> str:
     return f"{defaut.code} ({defaut.gravite})\n\n{defaut.titre}\n\nPourquoi : {defaut.pourquoi}\nQue faire : {defaut.remede}"
+
+
+@main.command(short_help="Récrit les formulaires des forges.")
+@RACINE
+def formulaires(racine: Path) -> None:
+    """Récrit les formulaires par lesquels on propose un contenu, pour GitHub et pour GitLab."""
+    settings, _, rapport = check(racine)
+    if settings is None:
+        refuse(rapport, racine)
+        return
+    for fichier in write_forms(racine, settings.edition_du):
+        click.echo(fichier.as_posix())
 
 
 @main.command(short_help="Récrit les schémas JSON des contenus.")
