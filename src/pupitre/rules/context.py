@@ -42,7 +42,7 @@ class RuleContext:
         """Compte les fichiers de séquence de chaque dossier, et retourne la table des chemins, une fois pour toutes."""
         dossiers = (f.rpartition("/")[0] for f in self.fichiers if SEQUENCE.matches(f))
         object.__setattr__(self, "sequences_ecrites", Counter(dossiers))
-        object.__setattr__(self, "logiques", {m: c for c, m in reversed(self.montres.items())})
+        object.__setattr__(self, "logiques", {m: c for c, m in reversed(tuple(self.montres.items()))})
 
     def logical_path(self, montre: str) -> str:
         """Le chemin d’un fichier dans sa couche, d’après celui que lit la personne."""
