@@ -33,7 +33,7 @@ ENSEMBLES = {
         DOM,
         [
             f"{PARTAGES}commun.js",
-            *(f"{ASSETS}{nom}.js" for nom in ("pupitre", "horaire", "composer-resultat", "composer")),
+            *(f"{ASSETS}{nom}.js" for nom in ("pupitre", "horaire", "composer")),
         ],
     ),
     "renvoi": (DOM, [f"{ASSETS}renvoi.js"]),

@@ -48,12 +48,17 @@ def printed_pages(html: str) -> int:
     return max(1, round(mots / MOTS_PAR_FEUILLE))
 
 
+def cited_images(html: str, adresse: str) -> list[str]:
+    """Les adresses sur le site des images que montre une page."""
+    return sorted({normpath(f"{adresse}{cite}") for cite in IMAGE.findall(html)})
+
+
 def fill_facts(html: str, source: PageSource, catalogue: Catalogue, read: Callable[[str], bytes]) -> str:
     """La page, avec ses repères à leur place ; `read` rend les octets d’un fichier du site."""
     if PLACE not in html:
         return html
-    images = {normpath(f"{source.adresse}{cite}") for cite in IMAGE.findall(html)}
-    octets = sum(len(gzip.compress(o, mtime=0)) for o in (html.encode(), *map(read, sorted(images))))
+    images = cited_images(html, source.adresse)
+    octets = sum(len(gzip.compress(o, mtime=0)) for o in (html.encode(), *map(read, images)))
     sequence = catalogue.sequences.get(source.identifiant)
     feuilles = printed_pages(html)
     dits = [f"{weight(octets)} à télécharger"]

@@ -21,9 +21,8 @@ function project(article, retour) {
   const ecrans = screens(article);
   let rang = 0;
   const barre = document.createElement("nav");
-  barre.ariaLabel = "Projection";
-  const ou = document.createElement("p");
-  ou.setAttribute("role", "status");
+  barre.setAttribute("aria-label", "Projection");
+  const ou = document.createElement("output");
   /** Au bout, rien ne bouge et le focus reste où il est. @param {number} pas */
   const move = (pas) => {
     const vers = ecrans[rang + pas];
@@ -34,15 +33,21 @@ function project(article, retour) {
     ou.textContent = `Écran ${rang + 1} sur ${ecrans.length}`;
     scrollTo(0, 0);
   };
-  const [avant, apres, quitter] = /** @type {[HTMLButtonElement, HTMLButtonElement, HTMLButtonElement]} */ (["Précédent", "Suivant", "Quitter"].map(makeButton));
-  avant.onclick = () => move(-1);
-  apres.onclick = () => move(1);
-  quitter.onclick = () => {
+  /** @param {string} texte @param {() => void} agir */
+  const add = (texte, agir) => {
+    const bouton = makeButton(texte);
+    bouton.onclick = agir;
+    barre.append(bouton);
+    return bouton;
+  };
+  add("Précédent", () => move(-1));
+  barre.append(ou);
+  const apres = add("Suivant", () => move(1));
+  add("Quitter", () => {
     racine.classList.remove("projection");
     barre.remove();
     retour.focus();
-  };
-  barre.append(avant, ou, apres, quitter);
+  });
   racine.classList.add("projection");
   document.body.append(barre);
   move(0);

@@ -44,10 +44,8 @@ function setUpTheme(bouton) {
 function setUpMenu(lien) {
   const menu = document.getElementById(lien.dataset.menu || "");
   if (!menu) return;
-  const bouton = document.createElement("button");
-  bouton.type = "button";
+  const bouton = makeButton("Menu");
   bouton.className = lien.className;
-  bouton.textContent = "Menu";
   bouton.setAttribute("aria-controls", menu.id);
   bouton.setAttribute("aria-expanded", "false");
   lien.replaceWith(bouton);
@@ -92,23 +90,18 @@ function makeLink(texte, adresse) {
   return lien;
 }
 
-/** Une phrase en tête de page. @param {(string | Node)[]} phrase */
-function showBanner(...phrase) {
-  const bandeau = document.createElement("p");
-  bandeau.className = "bandeau-edition";
-  bandeau.append(...phrase);
-  document.querySelector("main")?.prepend(bandeau);
-}
-
 async function warnOldEdition() {
   if (!/^\d{4}\.\d{1,2}$/.test(numero)) return;
   const derniere = (await fetchEditions()).find((version) => version.aliases.includes("latest"));
   if (!derniere || derniere.version === numero) return;
-  showBanner(
+  const bandeau = document.createElement("p");
+  bandeau.className = "bandeau-edition";
+  bandeau.append(
     `Vous lisez l’édition ${numero}. La plus récente est l’édition ${derniere.version} : `,
     makeLink("lire cette page dans la dernière édition", new URL(`../latest/${chemin}`, edition).href),
     ", ou ",
     makeLink("voir ce qui a changé", new URL(`../latest/editions/${derniere.version}/`, edition).href), ".");
+  document.querySelector("main")?.prepend(bandeau);
 }
 
 /** @param {HTMLElement} choix */
@@ -132,8 +125,11 @@ function setUpEditions(choix) {
 async function offerUpdate() {
   const copie = await navigator.serviceWorker.getRegistration(edition.href);
   if (!copie?.waiting) return;
-  showBanner("Votre copie hors connexion a une version plus récente : ",
+  const bandeau = document.createElement("p");
+  bandeau.className = "bandeau-edition";
+  bandeau.append("Votre copie hors connexion a une version plus récente : ",
     makeLink("la mettre à jour", new URL("lire-hors-connexion/", edition).href), ".");
+  document.querySelector("main")?.prepend(bandeau);
 }
 
 /* ── Citer : copier une référence ──────────────────────────────────── */
