@@ -33,6 +33,7 @@ ECHANTILLON = PAGES | {
     "legale": "mentions-legales/",
     "donnees": "donnees-personnelles/",
     "contact": "contact/",
+    "composer": "composer/",
 }
 MODES: dict[str, tuple[int, dict[str, Any]]] = {
     # mode -> (largeur, réglages du navigateur) ; tous ont leurs états ouverts, sauf le premier
