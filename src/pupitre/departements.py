@@ -43,7 +43,7 @@ MESURES: Final[Mapping[str, Mesure]] = MappingProxyType(
             "population de ces communes / population du département",
         ),
         "part_population_communes_moins_2000": Mesure(
-            "part-pop-moins-2000", "Part de la population vivant dans une commune de moins de 2 000 habitants", "%",
+            "part-pop-moins-2000", "Part de la population vivant dans une commune de moins de 2 000 habitants", "%",
             2023, "population de ces communes / population du département",
         ),
         "part_communes_moins_500": Mesure(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import yaml
@@ -51,6 +52,7 @@ class Common:
     dossier: Path
     lignes: str
     ou: str
+    archive: Path | None = None
 
 
 def create_territory(racine: Path, nom: str, code: str, commun: Path | None) -> tuple[str, ...]:
@@ -58,12 +60,16 @@ def create_territory(racine: Path, nom: str, code: str, commun: Path | None) -> 
     departement = _departement(code)
     racine.mkdir(parents=True, exist_ok=True)
     _refuse_occupied(racine, commun)
-    choisi = _common(racine, commun or _engine_sources())
-    textes = _filled(nom, departement, choisi)
-    textes[f"docs/referentiel/faits/{slug(nom)}.yml"] = _facts(departement)
-    manquantes = _missing_references(choisi)
-    if manquantes:
-        textes["docs/referentiel/references.yml"] = _dump({"references": manquantes})
+    with TemporaryDirectory(prefix="pupitre-") as passage:  # rien n’est écrit tant que tout n’est pas prêt
+        choisi = _common(racine, commun or _engine_sources(), Path(passage))
+        textes = _filled(nom, departement, choisi)
+        textes[f"docs/referentiel/faits/{slug(nom)}.yml"] = _facts(departement)
+        manquantes = _missing_references(choisi)
+        if manquantes:
+            textes["docs/referentiel/references.yml"] = _dump({"references": manquantes})
+        if choisi.archive:
+            (racine / choisi.ou).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(choisi.archive, racine / choisi.ou)
     for chemin, texte in textes.items():
         (racine / chemin).parent.mkdir(parents=True, exist_ok=True)
         (racine / chemin).write_text(texte, encoding="utf-8", newline="\n")
@@ -96,25 +102,22 @@ def _engine_sources() -> Path:
     return dossier
 
 
-def _common(racine: Path, commun: Path) -> Common:
+def _common(racine: Path, commun: Path, passage: Path) -> Common:
     """Le cursus commun : une archive copiée dans `couches/`, un dossier du territoire, ou l’archive d’un autre dossier."""
     if commun.is_dir() and commun.resolve().is_relative_to(racine.resolve()):
         chemin = commun.resolve().relative_to(racine.resolve()).as_posix()
         return Common(_identity(commun), commun, f"    chemin: {chemin}", f"{chemin}/")
     if commun.is_dir():
-        archive = write_sources(commun, _identity(commun), racine / COUCHES)
+        archive = write_sources(commun, _identity(commun), passage)
     else:
-        archive = racine / COUCHES / commun.name
-        archive.parent.mkdir(parents=True, exist_ok=True)
-        if commun.resolve() != archive.resolve():
-            shutil.copyfile(commun, archive)
+        archive = Path(shutil.copyfile(commun, passage / commun.name))
     somme = sum_of(archive)
     try:
-        dossier = unpack(archive, somme, racine)
+        dossier = unpack(archive, somme, passage)
     except UnreadableArchiveError as refus:
         raise TerritoryError(f"« {commun.name} » ne peut pas être ouverte : {refus}") from None
     ou = f"{COUCHES}/{archive.name}"
-    return Common(_identity(dossier), dossier, f"    archive: {ou}\n    somme: {somme}", ou)
+    return Common(_identity(dossier), dossier, f"    archive: {ou}\n    somme: {somme}", ou, archive)
 
 
 def _identity(dossier: Path) -> Settings:

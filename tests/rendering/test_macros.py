@@ -176,3 +176,25 @@ def test_selon_le_temps(reel: tuple[Settings, Catalogue]) -> None:
             siennes = catalogue.sequences_de[module.id][:nombre]
             durees = [catalogue.sequences[s].contenu.duree_autonomie_minutes.maxi for s in siennes]
             assert sum(durees) == duree.maxi <= temps
+
+
+def test_un_programme_n_a_pas_de_colonne_vide(reel: tuple[Settings, Catalogue]) -> None:
+    """Le matériel est celui des séquences ; toutes les lignes d’un déroulé ont autant de cellules que l’en-tête."""
+    for identifiant, colonnes in (("P-SENSIBILISATION", 3), ("M-OBSERVER", 4)):
+        html = MACROS["tableau_deroule"](context(reel), identifiant)
+        assert ("Matériel" in html) == (colonnes == 4)
+        for ligne in re.findall(r"<tr.*?</tr>", html):
+            etendue = re.search(r'colspan="(\d)"', ligne)
+            assert (int(etendue[1]) if etendue else len(re.findall(r"<t[hd]", ligne))) == colonnes, ligne
+
+
+@pytest.mark.parametrize("macro", ["liste_termes", "liste_references"])
+def test_sauter_a_une_lettre(macro: str, reel: tuple[Settings, Catalogue], petit: tuple[Settings, Catalogue]) -> None:
+    """Une longue liste offre ses lettres, dans l’ordre, une fois chacune, et chacune mène à une entrée ; une courte, non."""
+    html = MACROS[macro](context(reel))
+    liens = re.findall(r'<a href="#([^"]+)">([A-Z])</a>', html)
+    lettres = [lettre for _, lettre in liens]
+    assert len(lettres) > 10 and lettres == sorted(set(lettres))
+    places = [html.index(f'id="{ancre}"') for ancre, _ in liens]
+    assert places == sorted(places)
+    assert "lettres" not in MACROS[macro](context(petit))

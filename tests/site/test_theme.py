@@ -22,6 +22,7 @@ from mkdocs.config import load_config
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pupitre.exporters.hosting import CSP
+from pupitre.rendering.scripts import SCRIPTS
 from pupitre.site.assets import LOTS, prepare
 from tests.conftest import RACINE
 
@@ -377,7 +378,9 @@ def test_noms_a_empreinte() -> None:
 
 def test_chaque_script_du_theme_est_dans_un_lot() -> None:
     """Un script qu’aucun lot ne fond ne serait jamais publié."""
-    assert {nom for scripts in LOTS.values() for nom in scripts} == {f.stem for f in (THEME / "assets").glob("*.js")}
+    assert {nom for scripts in LOTS.values() for nom in scripts} == {
+        f.stem for dossier in (THEME / "assets", SCRIPTS) for f in dossier.glob("*.js")
+    }
 
 
 def test_les_polices_ont_les_signes_du_francais() -> None:

@@ -24,6 +24,7 @@ from pupitre.model.edition import EditionPubliee
 from pupitre.model.module import Module
 from pupitre.model.nearest import did_you_mean
 from pupitre.model.programme import Programme
+from pupitre.model.provenance import Provenance, by_layer
 from pupitre.model.quiz import Question
 from pupitre.model.referentiel import Reference, Terme, slug
 from pupitre.model.session import Session
@@ -115,6 +116,7 @@ class Bundle:
     session: Session | None = None
     nom_de_session: str = ""
     trainer_page: Callable[[BundlePage], BundlePage] = _as_is
+    provenance: tuple[Provenance, ...] = ()
     free_page: Callable[[str], BundlePage] = _nowhere
 
     @cached_property
@@ -144,12 +146,21 @@ class Bundle:
 
     @property
     def attribution(self) -> str:
-        """La phrase d’attribution que porte chaque paquet."""
+        """La phrase d’attribution que porte chaque paquet : ce qu’il est, les couches et les auteurs qu’il réunit, sa licence."""
         adresse = LICENCES.get(self.edition.licence, "")
         return (
             f"{self.edition.titre}, « {self.titre} » ({self.identifiant}), édition {self.edition.edition}, "
-            f"{self.edition.editeur}. Licence {LIBELLES[self.edition.licence]} : {adresse}"
+            f"{self.edition.editeur}.{self._sources} Licence {LIBELLES[self.edition.licence]} : {adresse}"
         )
+
+    @property
+    def _sources(self) -> str:
+        """Les auteurs que le titre ne nomme pas déjà, ou chaque couche avec les siens dès qu’il y en a une commune."""
+        is_layered = any(self.catalogue.couches[part.couche].prefixe for part in self.provenance)
+        if is_layered or len({part.licence for part in self.provenance}) > 1:
+            return f" Réunit : {' ; '.join(part.phrase for part in self.provenance)}."
+        auteurs = [a for part in self.provenance for a in part.auteurs if a != self.edition.titre]
+        return f" Par {', '.join(auteurs)}." if auteurs else ""
 
     @property
     def permalien(self) -> str:
@@ -291,6 +302,7 @@ class BundleFactory:
             parts=() if entete.nature in {"module", "fiche"} else tuple(self.module(m) for m in modules),
             page_du_programme=self._page_of(catalogue.programmes[programme.id]) if programme else None,
             trainer_page=self._trainer_page,
+            provenance=by_layer(p for s in sources for p in self._sources[page_address(s.chemin)].provenance),
             free_page=lambda fichier: self._page(page_address(fichier)),
         )
 

@@ -15,17 +15,11 @@ from typing import Any, Final
 
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.edition import EditionPubliee, ModulePublie, ProgrammePublie, Publie
+from pupitre.model.licences import ADRESSES
 from pupitre.model.snapshot import permalink, publish
 from pupitre.settings import Settings
 
-LICENCES: Final = {
-    # identifiant SPDX -> adresse de la licence
-    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/deed.fr",
-    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/deed.fr",
-    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/deed.fr",
-    "CC-BY-NC-SA-4.0": "https://creativecommons.org/licenses/by-nc-sa/4.0/deed.fr",
-    "Licence-Ouverte-2.0": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
-}
+LICENCES: Final = ADRESSES
 MOIS: Final = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
                "novembre", "décembre")  # fmt: skip
 FICTION: Final = "Scénario d’entraînement (fiction)"

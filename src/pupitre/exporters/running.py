@@ -11,6 +11,8 @@ from pupitre.exporters.archive import write_whole
 from pupitre.exporters.bundle import Bundle
 from pupitre.exporters.registry import Exporter, file_name
 from pupitre.model.addresses import SOMMES
+from pupitre.model.base import LIBELLES
+from pupitre.model.licences import can_hold
 
 
 class RefusedExportError(Exception):
@@ -39,7 +41,7 @@ def export(
     travaux = _works(bundles, tuple(exporters))
     if not travaux:
         raise RefusedExportError(("ces formats n’ont rien à mettre dans un paquet.",))
-    refus = tuple(f"{b.identifiant}, {e.nom} : {p}" for b, e in travaux for p in e.check(b))
+    refus = (*_mixed(travaux), *(f"{b.identifiant}, {e.nom} : {p}" for b, e in travaux for p in e.check(b)))
     if refus:
         raise RefusedExportError(refus)
     ecrits = []
@@ -51,6 +53,19 @@ def export(
     for parent in {w.fichier.parent for w in ecrits}:
         _write_checksums(parent)
     return tuple(ecrits)
+
+
+def _mixed(travaux: Iterable[tuple[Bundle, Exporter]]) -> tuple[str, ...]:
+    """Les licences qu’un paquet ne peut pas réunir sous la sienne, dites une fois par paquet."""
+    return tuple(
+        dict.fromkeys(
+            f"{b.identifiant} : « {p.couche} » est sous {LIBELLES[p.licence]}, ce qui ne peut pas être repris "
+            f"sous {LIBELLES[b.edition.licence]}."
+            for b, _ in travaux
+            for p in b.provenance
+            if not can_hold(b.edition.licence, p.licence)
+        )
+    )
 
 
 def _works(bundles: Iterable[Bundle], exporters: tuple[Exporter, ...]) -> list[tuple[Bundle, Exporter]]:

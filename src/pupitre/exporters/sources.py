@@ -58,7 +58,9 @@ def _front_matter(page: PageSource) -> str:
     """L’en-tête minimal ; le JSON est du YAML, et il échappe tout."""
     titre = json.dumps(page.titre, ensure_ascii=False)
     description = json.dumps(page.description, ensure_ascii=False)
-    return f"---\ntitle: {titre}\ndescription: {description}\n---\n\n# {page.titre}\n\n"
+    provenance = "".join(f"  - {json.dumps(part.phrase, ensure_ascii=False)}\n" for part in page.provenance)
+    origine = f"provenance:\n{provenance}" if provenance else ""
+    return f"---\ntitle: {titre}\ndescription: {description}\n{origine}---\n\n# {page.titre}\n\n"
 
 
 def _write(fichier: Path, texte: str) -> None:

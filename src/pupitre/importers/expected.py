@@ -114,7 +114,9 @@ def _bundle(racine: Path, copie: Path, settings: Settings, contenu: str) -> Bund
     ouvertes = open_layers(racine, read_settings(racine))
     couches = tuple(c if c.prefixe else replace(c, racine=copie) for c in ouvertes.couches)
     loaded = load(couches, settings.seuils.fichier_octets, ouvertes.masquer)
-    factory = BundleFactory(copie, loaded.catalogue, settings)
+    factory = BundleFactory(
+        racine, loaded.catalogue, settings
+    )  # les images se lisent sur place : la copie n’a que des textes
     nature, _, suite = contenu.partition(" ")
     fabriques: dict[str, Callable[[str], Bundle]] = {
         "module": factory.module,

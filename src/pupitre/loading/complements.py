@@ -49,7 +49,7 @@ def fill(source: Source, complements: Complements, couches: Mapping[str, Layer])
             morceaux.pop()
         blocs += neufs
         lu = fermeture + 1
-    apports = tuple(dict.fromkeys(d.source.couche for d in poses if d.contenu.emplacement in slots_of(source)))
+    apports = tuple(d.source.chemin for d in poses if d.contenu.emplacement in slots_of(source))
     corps = "\n".join([*morceaux, *lignes[lu:]])
     return replace(source, corps=corps, blocs=tuple(b for b in blocs if b.texte.strip()), apports=apports)
 

@@ -51,7 +51,7 @@ class Bloc:
 class Source:
     """Un fichier lu : chemin dans sa couche, en-tête, positions, corps brut et sa première ligne.
 
-    `couche` est celle du fichier ; `apports`, celles qui ont rempli un de ses emplacements.
+    `couche` est celle du fichier ; `apports`, les chemins des compléments posés dans ses emplacements.
     """
 
     chemin: str

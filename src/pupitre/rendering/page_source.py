@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pupitre.model.provenance import Provenance
 from pupitre.rendering.context import Cible
 
 
@@ -19,7 +20,8 @@ class Lien:
 class PageSource:
     """Une page composée, pas encore rendue : du Markdown où restent des appels de macro.
 
-    `uri` est le chemin `.md` que connaît MkDocs, `chemin` le fichier que l’on modifie pour changer la page.
+    `uri` est le chemin `.md` que connaît MkDocs, `chemin` le fichier que l’on modifie pour changer la page, `provenance`
+    la couche de son texte, puis celles qui l’ont complété.
     """
 
     uri: str
@@ -36,3 +38,4 @@ class PageSource:
     fil: tuple[Lien, ...] = ()
     precedent: Lien | None = None
     suivant: Lien | None = None
+    provenance: tuple[Provenance, ...] = ()

@@ -14,6 +14,7 @@ from pupitre.model.addresses import page_address
 from pupitre.model.base import LIBELLES
 from pupitre.model.blocks import BLOCS
 from pupitre.model.catalogue import Catalogue
+from pupitre.model.provenance import Provenance, by_layer, provenances
 from pupitre.model.source import Bloc, Document, Source
 from pupitre.rendering.context import Cible, minutes, number
 from pupitre.rendering.edition_pages import edition_pages
@@ -116,6 +117,7 @@ class _Composer:
             markdown=self.markdown(gabarit, document, Cible.SITE),
             chemin=chemin,
             identifiant=getattr(contenu, "id", ""),
+            provenance=provenances(self.catalogue, document),
         )
         return replace(page, **extra)
 
@@ -209,7 +211,13 @@ class _Composer:
             chemin=fichier,
             famille=module.famille,
             fil=(self.accueil, Lien("Modules", "catalogue/"), Lien(module.titre, adresse)),
+            provenance=self._around(document),
         )
+
+    def _around(self, document: Document[Any]) -> tuple[Provenance, ...]:
+        """D’où vient ce que l’on réunit autour d’un module : lui-même et ses séquences."""
+        suites = [document, *(self.catalogue.sequences[s] for s in self.catalogue.sequences_de[document.contenu.id])]
+        return by_layer(p for d in suites for p in provenances(self.catalogue, d))
 
 
 def _uri(chemin: str) -> str:

@@ -10,16 +10,18 @@ from typing import Final
 
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.model.addresses import ENGENDRES
+from pupitre.model.base import LIBELLES
+from pupitre.model.licences import can_hold
 from pupitre.model.nearest import did_you_mean
 from pupitre.rules.context import RuleContext
 from pupitre.rules.passages import Passage
+from pupitre.settings import FICHIER
 
 NOM: Final = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 EXTENSIONS: Final = frozenset(["md", "yml", "svg", "png", "jpg", "jpeg", "webp", "pdf", "csv", "ods", "odt", "json"])
 IMAGES: Final = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 LIEN: Final = re.compile(r"\]\(([^)\s]+)[^)]*\)")
 ABSOLU: Final = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|mailto:)", re.IGNORECASE)
-INCOMPATIBLES: Final = frozenset({"CC-BY-NC-SA-4.0", "tous-droits-reserves"})
 SCHEMAS: Final = "docs/contribuer/schemas/"
 
 
@@ -149,13 +151,33 @@ def credit_sans_fichier(context: RuleContext) -> Iterator[Diagnostic]:
 
 
 def licence_incompatible(context: RuleContext) -> Iterator[Diagnostic]:
-    """Un fichier joint a une licence que CC BY-SA ne permet pas de reprendre."""
+    """Un fichier joint ou un texte a une licence que celle du cursus ne permet pas de reprendre."""
+    ensemble = context.settings.licence_contenus
     for document in context.catalogue.credits.values():
         for rang, credit in enumerate(document.contenu.credits):
-            if credit.licence in INCOMPATIBLES:
-                phrase = f"« {credit.fichier} » est sous {credit.licence} : il ne peut pas être repris sous CC BY-SA."
-                position = document.source.positions.at("credits", rang, "licence")
-                yield Diagnostic(position, "licence-incompatible", phrase)
+            if not can_hold(ensemble, credit.licence):
+                phrase = f"« {credit.fichier} » est sous {LIBELLES[credit.licence]} : {_refused(ensemble)}"
+                yield Diagnostic(
+                    document.source.positions.at("credits", rang, "licence"), "licence-incompatible", phrase
+                )
+    communs: dict[tuple[str, str], str] = {}
+    for document in context.documents:
+        licence = getattr(document.contenu, "licence", "")
+        couche = context.catalogue.couches.get(document.source.couche)
+        if not licence or can_hold(ensemble, licence):
+            continue
+        if couche and couche.prefixe:
+            communs.setdefault((couche.nom, licence), context.shown_path(document.source.chemin))
+        else:
+            phrase = f"Ce texte est sous {LIBELLES[licence]} : {_refused(ensemble)}"
+            yield Diagnostic(document.source.positions.at("licence"), "licence-incompatible", phrase)
+    for (couche_nom, licence), chemin in communs.items():
+        phrase = f"La couche « {couche_nom} » contient des textes sous {LIBELLES[licence]} ({chemin}…) : {_refused(ensemble)}"
+        yield Diagnostic(Position(FICHIER), "licence-incompatible", phrase, f"Écrivez : licence_contenus: {licence}")
+
+
+def _refused(ensemble: str) -> str:
+    return f"il ne peut pas entrer dans un cursus publié sous {LIBELLES[ensemble]}."
 
 
 def mention_a_completer(context: RuleContext) -> Iterator[Diagnostic]:

@@ -18,12 +18,14 @@ from urllib.parse import quote
 import rcssmin
 import rjsmin
 
+from pupitre.rendering.scripts import SCRIPTS
+
 DOSSIER: Final = "assets/"
 SOURCE: Final = Path(__file__).parent / "theme" / "assets"
 # Le script publié -> les fichiers fondus en lui, dans l’ordre. « pupitre » est celui de toutes les pages : la deuxième que
 # l’on lit n’a plus rien à demander. Les autres s’y ajoutent là où ils servent, un par page au plus.
 LOTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "pupitre": ("pupitre", "progression", "catalogue"),
+    "pupitre": ("commun", "pupitre", "progression", "catalogue"),
     "quiz": ("quiz",),
     "ma-progression": ("ma-progression",),
     "hors-connexion": ("hors-connexion",),
@@ -61,7 +63,7 @@ def _prepared(_empreinte: str) -> Assets:
 
 def prepare() -> Assets:
     """Les ressources du thème telles qu’un site les publie ; refaites si un fichier du thème a changé."""
-    sources = sorted(f for f in SOURCE.rglob("*") if f.is_file())
+    sources = sorted(f for dossier in (SOURCE, SCRIPTS) for f in dossier.rglob("*") if f.is_file())
     empreintes = (f"{f.name} {hashlib.sha256(f.read_bytes()).hexdigest()}" for f in sources)
     return _prepared("\n".join(empreintes))
 
@@ -78,7 +80,9 @@ def _finished(noms: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
 
 
 def _script(nom: str) -> str:
-    reduit: str = rjsmin.jsmin((SOURCE / f"{nom}.js").read_text(encoding="utf-8"))
+    partage = SCRIPTS / f"{nom}.js"
+    source = partage if partage.is_file() else SOURCE / f"{nom}.js"
+    reduit: str = rjsmin.jsmin(source.read_text(encoding="utf-8"))
     return reduit
 
 

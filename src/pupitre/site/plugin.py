@@ -23,7 +23,10 @@ from pupitre.exporters.publication import stable_address, write_publication
 from pupitre.exporters.running import Written
 from pupitre.formats import as_text
 from pupitre.model.addresses import ENGENDRES, TELECHARGEMENTS
+from pupitre.model.base import LIBELLES
 from pupitre.model.edition import EditionPubliee
+from pupitre.model.licences import ADRESSES
+from pupitre.model.provenance import Provenance
 from pupitre.model.snapshot import publish
 from pupitre.rendering.context import Cible, weight
 from pupitre.rendering.macros import MACROS
@@ -32,6 +35,7 @@ from pupitre.rendering.navigation import menu
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer, finish_page
+from pupitre.rendering.sanitize import french_typography
 from pupitre.rules.gate import check
 from pupitre.settings import FICHIER, load_settings
 from pupitre.site.assets import DOSSIER, prepare
@@ -103,7 +107,8 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
             "sous_titre": settings.sous_titre,
             "editeur": settings.editeur,
             "depot": settings.depot,
-            "licence": "CC BY-SA 4.0",
+            "licence": LIBELLES[settings.licence_contenus],
+            "licence_adresse": ADRESSES.get(settings.licence_contenus, ""),
             "csp": CSP,
         }
         config.extra["recherche"] = any(page.gabarit == RECHERCHE for page in pages)
@@ -119,7 +124,8 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
                 files.remove(file)
         for page in self.pages.values():
             file = File.generated(config, page.uri, content="\n" + page.markdown)
-            file.edit_uri = page.chemin or None
+            # Une page d’une couche commune se modifie chez ses auteurs, et non dans ce dépôt.
+            file.edit_uri = page.chemin if page.chemin and self._is_local(page) else None
             files.append(file)
         # Écrits à la fin de la construction ; montés vides pour que MkDocs reconnaisse les liens qui y mènent.
         for nom in ENGENDRES:
@@ -132,10 +138,16 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
             uri = joint.chemin.removeprefix("docs/")
             files.append(File.generated(config, uri, abs_src_path=str((racine / joint.fichier).resolve())))
 
+    def _is_local(self, page: PageSource) -> bool:
+        """Vrai si le texte de la page est dans ce dépôt."""
+        couche = self._catalogue.couches.get(page.provenance[0].couche) if page.provenance else None
+        return couche is None or not couche.prefixe
+
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Donne au gabarit ce qu’il affiche autour du contenu."""
         source = self.pages[page.file.src_uri]
         page.meta = {
+            "provenance": [_part(part) for part in source.provenance],
             "title": source.titre,
             "description": source.description,
             "gabarit": source.gabarit,
@@ -187,7 +199,7 @@ def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
         "balises": meta_tags(notice),
         # « < » échappé : un titre ne peut pas fermer le bloc de données.
         "json_ld": json.dumps(as_json_ld(edition, source.adresse, notice), ensure_ascii=False).replace("<", "\\u003c"),
-        "phrase": as_sentence(notice),
+        "phrase": french_typography(as_sentence(notice)),
         "formats": (
             ("BibTeX", as_bibtex(notice)),
             ("RIS (Zotero, EndNote)", as_ris(notice).replace("\r\n", "\n")),
@@ -195,6 +207,17 @@ def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
         ),
         "lom": f"notices/{source.identifiant}.xml" if has_lom else "",
         "atom": f"{source.adresse.rstrip('/')}.atom" if source.gabarit == "programme" else "",
+    }
+
+
+def _part(part: Provenance) -> dict[str, Any]:
+    """La part d’une couche, telle que le pied de page la montre."""
+    return {
+        "couche": part.couche,
+        "edition": part.edition,
+        "auteurs": ", ".join(part.auteurs),
+        "licence": LIBELLES[part.licence],
+        "adresse": ADRESSES.get(part.licence, ""),
     }
 
 
