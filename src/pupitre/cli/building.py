@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pupitre.cli.common import RACINE, main, refuse, say, step
+from pupitre.cli.territories import build_territories
 from pupitre.exporters.running import Written
 from pupitre.exporters.sources import assemble
 from pupitre.rules.gate import check
@@ -20,8 +21,22 @@ from pupitre.rules.gate import check
     help="Dossier de sortie ; par défaut build/site.",
 )
 @click.option("--paquets", is_flag=True, help="Joint les exports de chaque module et de chaque programme.")
-def construire(racine: Path, vers: Path | None, paquets: bool) -> None:
-    """Vérifie les contenus, puis construit le site dans build/site."""
+@click.option(
+    "--territoires", help="Des codes de départements, séparés par des virgules, ou TOUS : un site pour chacun."
+)
+@click.option(
+    "--executeur",
+    default="processus",
+    help="Qui construit les territoires : processus, processus:4, ou dask://hôte:port.",
+)
+def construire(racine: Path, vers: Path | None, paquets: bool, territoires: str | None, executeur: str) -> None:
+    """Vérifie les contenus, puis construit le site dans build/site.
+
+    Avec --territoires, construit aussi le cursus pour d’autres départements, dans build/territoires, avec leurs faits.
+    """
+    if territoires is not None:
+        build_territories(racine, vers or racine / "build" / "territoires", territoires, executeur)
+        return
     from pupitre.site.build import build_site  # noqa: PLC0415 (MkDocs ne se charge que si l’on construit)
     from pupitre.site.release import every_package  # noqa: PLC0415
 
