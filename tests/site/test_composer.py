@@ -24,6 +24,7 @@ from pupitre.rendering.context import minutes
 from pupitre.rendering.macros.composer import composer_data
 from pupitre.rules.gate import judge_session
 from pupitre.settings import Settings
+from pupitre.site.assets import prepare
 from tests.conftest import RACINE
 from tests.site.test_navigateur import adresse, navigateur
 
@@ -383,7 +384,9 @@ def test_l_imprimante_garde_l_horaire_et_tait_les_boutons(adresse: str, contexte
 def test_les_scripts_ne_se_chargent_que_la(site: Path) -> None:
     for page in site.rglob("*.html"):
         texte = page.read_text(encoding="utf-8")
-        assert ("assets/composer.js" in texte) == (page.parent.name == "composer" and page.parent.parent == site), page
+        assert (prepare().noms["composer.js"] in texte) == (
+            page.parent.name == "composer" and page.parent.parent == site
+        ), page
 
 
 def test_les_donnees_de_la_page_sont_celles_du_catalogue(site: Path, reel: tuple[Settings, Catalogue]) -> None:
