@@ -17,8 +17,8 @@ RESSOURCE = re.compile(r'<(?:script|img)\b[^>]*? src="([^"]+)"|<link rel="styles
 LONGUES = {
     "references/": 60_000,
     "ma-progression/": 16_000,
-    "glossaire/": 16_000,
     "composer/": 16_000,
+    "glossaire/": 16_000,
     "contribuer/champs/": 16_000,
     "contribuer/macros/": 20_000,
     "etat-de-l-accessibilite/": 16_000,
@@ -72,8 +72,7 @@ def test_page_suivante(pages: list[Poids]) -> None:
     """Une fois l’accueil lu, la page suivante coûte son HTML, et ce qu’elle est seule à montrer."""
     gardees = next(p for p in pages if p.adresse == "").ressources
     assert {p.adresse: p.html for p in pages if p.html > ceiling(p)} == {}
-    lues = [p for p in pages if p.adresse != "composer/"]  # un outil, avec sa feuille et son script
-    neuves = {p.adresse: {c for c in p.ressources if c not in gardees} for p in lues}
+    neuves = {p.adresse: {c for c in p.ressources if c not in gardees} for p in pages}
     assert {a: fichiers for a, fichiers in neuves.items() if len(fichiers) > 1} == {}
 
 

@@ -30,12 +30,11 @@ LOTS: Final[Mapping[str, tuple[str, ...]]] = {
     "ma-progression": ("ma-progression",),
     "hors-connexion": ("hors-connexion",),
     "recherche": ("recherche",),
-    "composer": ("horaire", "composer-resultat", "composer"),
+    "composer": ("horaire", "composer"),
     "exemple-catalogue": ("exemple-catalogue",),
     "renvoi": ("renvoi",),
 }
-# La feuille publiée -> les fichiers fondus en elle. Une page n’en a qu’une : l’outil qui compose un programme a la sienne.
-FEUILLES: Final[Mapping[str, tuple[str, ...]]] = {"pupitre": ("pupitre",), "composer": ("pupitre", "composer")}
+FEUILLE: Final = "pupitre"
 # Ce qu’une adresse « data: » porte tel quel.
 SURS: Final = "/:=.-'(),;"
 ADRESSE: Final = re.compile(r"url\((polices/[\w.-]+)\)")
@@ -72,9 +71,8 @@ def _finished(noms: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
     """Chaque ressource finie ; les polices d’abord : la feuille de style cite leur nom publié."""
     for police in sorted((SOURCE / "polices").iterdir()):
         yield f"polices/{police.name}", police.read_bytes()
-    for feuille, styles in FEUILLES.items():
-        style = "".join(rcssmin.cssmin((SOURCE / f"{nom}.css").read_text(encoding="utf-8")) for nom in styles)
-        yield f"{feuille}.css", ADRESSE.sub(lambda cite: f"url({noms[cite[1]].removeprefix(DOSSIER)})", style).encode()
+    style = rcssmin.cssmin((SOURCE / f"{FEUILLE}.css").read_text(encoding="utf-8"))
+    yield f"{FEUILLE}.css", ADRESSE.sub(lambda cite: f"url({noms[cite[1]].removeprefix(DOSSIER)})", style).encode()
     for lot, scripts in LOTS.items():
         yield f"{lot}.js", "\n".join(_script(nom) for nom in scripts).encode()
 
