@@ -25,7 +25,8 @@ from pupitre.exporters.archive import write_whole
 from pupitre.model.nearest import did_you_mean
 from pupitre.model.referentiel import slug
 from pupitre.settings import FICHIER
-from pupitre.site.build import CONFIGURATION, build_site
+from pupitre.site.build import build_site
+from pupitre.site.presentation import CONFIGURATION
 
 TOUS: Final = "TOUS"
 BILAN: Final = "territoires.json"
