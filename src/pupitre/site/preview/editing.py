@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from pupitre.loading.complements import fill
 from pupitre.loading.front_matter import read_markdown
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.source import Document, Source
@@ -30,7 +31,7 @@ class Edited:
 def edit_text(racine: Path, fichier: Path, catalogue: Catalogue, pages: Mapping[str, PageSource]) -> Edited | None:
     """Ce que devient l’aperçu si seul le texte de ce fichier a changé ; rien si le changement demande de tout relire.
 
-    Un en-tête, une activité, un emplacement ou un fichier d’une couche commune changent plus que leur page.
+    Un en-tête, une activité, un texte complété par une autre couche ou venu d’elle changent plus que leur page.
     """
     trouve = _document(racine, fichier, catalogue)
     if trouve is None:
@@ -66,15 +67,17 @@ def _reread(fichier: Path, document: Document[Any]) -> Source | None:
         texte = fichier.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None
-    source, diagnostics = read_markdown(texte.replace("\r\n", "\n").replace("\r", "\n"), avant.chemin)
+    lue, diagnostics = read_markdown(texte.replace("\r\n", "\n").replace("\r", "\n"), avant.chemin)
+    # Personne n’a posé de complément ici : un emplacement y garde son texte, comme à la lecture complète.
+    source = fill(lue, (), {})
     if diagnostics or source.meta != avant.meta or avant.apports or _activities(source) != _activities(avant):
         return None
     return replace(source, couche=avant.couche)
 
 
-def _activities(source: Source) -> list[tuple[str, str, Mapping[str, Any]]]:
-    """Ce qui, dans un texte, est plus que du texte : les activités et les emplacements."""
-    return [(b.nature, b.argument, b.meta) for b in source.blocs if b.nature in ("activite", "emplacement")]
+def _activities(source: Source) -> list[tuple[str, Mapping[str, Any]]]:
+    """Les activités d’un texte : d’autres pages les montrent."""
+    return [(b.argument, b.meta) for b in source.blocs if b.nature == "activite"]
 
 
 def _affected(
