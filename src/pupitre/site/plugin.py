@@ -142,11 +142,26 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         couche = self._catalogue.couches.get(page.provenance[0].couche) if page.provenance else None
         return couche is None or not couche.prefixe
 
+    def _part(self, part: Provenance, adresse: str) -> dict[str, Any]:
+        """La part d’une couche, telle que le pied de page la montre.
+
+        L’édition de la couche locale est celle où le texte de la page a changé : inchangée, la page reste la même.
+        """
+        page = self._edition.pages.get(adresse)
+        is_local = not self._catalogue.couches[part.couche].prefixe
+        return {
+            "couche": part.couche,
+            "edition": page.depuis if page and is_local else part.edition,
+            "auteurs": ", ".join(part.auteurs),
+            "licence": LIBELLES[part.licence],
+            "adresse": ADRESSES.get(part.licence, ""),
+        }
+
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Donne au gabarit ce qu’il affiche autour du contenu."""
         source = self.pages[page.file.src_uri]
         page.meta = {
-            "provenance": [_part(part) for part in source.provenance],
+            "provenance": [self._part(part, source.adresse) for part in source.provenance],
             "title": source.titre,
             "description": source.description,
             "gabarit": source.gabarit,
@@ -206,17 +221,6 @@ def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
         ),
         "lom": f"notices/{source.identifiant}.xml" if has_lom else "",
         "atom": f"{source.adresse.rstrip('/')}.atom" if source.gabarit == "programme" else "",
-    }
-
-
-def _part(part: Provenance) -> dict[str, Any]:
-    """La part d’une couche, telle que le pied de page la montre."""
-    return {
-        "couche": part.couche,
-        "edition": part.edition,
-        "auteurs": ", ".join(part.auteurs),
-        "licence": LIBELLES[part.licence],
-        "adresse": ADRESSES.get(part.licence, ""),
     }
 
 
