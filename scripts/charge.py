@@ -65,14 +65,19 @@ end
 
 
 @contextmanager
-def serve(site: Path, dossier: Path) -> Iterator[int]:
-    """Lance nginx sur un port libre de la boucle locale, rend ce port, et l’arrête ensuite."""
+def serve(site: Path, dossier: Path, sans: str = "") -> Iterator[int]:
+    """Lance nginx sur un port libre de la boucle locale, rend ce port, et l’arrête ensuite.
+
+    `sans` : un en-tête à ne pas envoyer, pour mesurer un outil qui ne le supporte pas.
+    """
     with socket.socket() as libre:
         libre.bind(("127.0.0.1", 0))
         port = libre.getsockname()[1]
     # Lancé par l’administrateur, nginx prendrait une identité qui n’a pas le droit de lire un dossier de passage.
     droits = "user root;\n" if os.geteuid() == 0 else ""
-    (dossier / "ecole.conf").write_text(as_nginx(str(site), f"127.0.0.1:{port}", "localhost"), encoding="utf-8")
+    lignes = as_nginx(str(site), f"127.0.0.1:{port}", "localhost").splitlines(keepends=True)
+    gardees = (ligne for ligne in lignes if not sans or f"add_header {sans} " not in ligne)
+    (dossier / "ecole.conf").write_text("".join(gardees), encoding="utf-8")
     (dossier / "nginx.conf").write_text(NGINX_CONF.format(dossier=dossier, droits=droits), encoding="utf-8")
     commande = [str(NGINX.find()), "-e", str(dossier / "depart.log"), "-c", str(dossier / "nginx.conf")]
     serveur = subprocess.Popen(commande)

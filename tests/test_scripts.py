@@ -12,6 +12,7 @@ from tests.outils.controleurs import types
 SOURCES = RACINE / "src" / "pupitre"
 ASSETS = "site/theme/assets/"
 PAQUET = "exporters/scorm_runtime/"
+PARTAGES = "rendering/scripts/"
 TRAVAILLEUR = "es2023,webworker"
 DOM = "es2023,dom,dom.iterable"
 # Les scripts qu’une même page charge ensemble, dans l’ordre : ils partagent leurs fonctions.
@@ -19,15 +20,20 @@ ENSEMBLES = {
     "site": (
         DOM,
         [
-            f"{ASSETS}{nom}.js"
-            for nom in ("pupitre", "quiz", "progression", "catalogue", "ma-progression", "hors-connexion", "recherche")
+            f"{PARTAGES}commun.js",
+            f"{ASSETS}pupitre.js",
+            f"{PARTAGES}quiz.js",
+            *(
+                f"{ASSETS}{nom}.js"
+                for nom in ("projection", "progression", "catalogue", "ma-progression", "hors-connexion", "recherche")
+            ),
         ],
     ),
     "renvoi": (DOM, [f"{ASSETS}renvoi.js"]),
     "exemple": (DOM, [f"{ASSETS}exemple-catalogue.js"]),
     "service": (TRAVAILLEUR, ["site/theme/sw.js"]),
     "coquille": (DOM, [f"{PAQUET}{nom}.js" for nom in ("liaison", "etat", "coquille")]),
-    "page": (DOM, [f"{PAQUET}page.js"]),
+    "page": (DOM, [f"{PARTAGES}commun.js", f"{PAQUET}page.js", f"{PARTAGES}quiz.js"]),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -151,6 +151,11 @@ class Settings(Valeur):
         default="",
         description="Adresse du dépôt, pour « Modifier cette page ».",
         examples=["https://depot.example.org/ecole"],
+    )
+    forge: Literal["github", "gitlab"] = Field(
+        default="github",
+        description="La forge du dépôt, pour les formulaires « Proposer » : github ou gitlab.",
+        examples=["gitlab"],
     )
     editeur: TexteCourt = Field(description="Qui publie.", examples=["Département de la Creuse"])
     licence_contenus: Licence = Field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -125,6 +125,12 @@ MODELES: Final = {
     "fiche-outil": ("F", _sheet),
     "programme": ("P", _programme),
 }
+
+
+def skeleton(genre: str, nom: str, titre: str, jour: date) -> Iterator[tuple[str, str]]:
+    """Chaque fichier d’un contenu neuf : son chemin, où « a-nommer » attend un nom, et son texte."""
+    _, modele = MODELES[genre]
+    return ((f.chemin.format(slug="a-nommer"), _text(f, nom)) for f in modele(nom, titre, jour))
 
 
 def create(racine: Path, genre: str, titre: str, identifiant: str | None) -> list[Path]:

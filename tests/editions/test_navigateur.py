@@ -83,7 +83,7 @@ def test_copier_une_reference_au_clavier(publiees: str, navigateur: Browser) -> 
     page.get_by_role("button", name="Copier la référence").press("Enter")
     page.get_by_text("Copié.").wait_for()
     copie = page.evaluate("navigator.clipboard.readText()")
-    assert "« Arriver »" in copie and "/2026.1/id/S-ACCUEILLIR-1/" in copie
+    assert "«\u00a0Arriver\u00a0»" in copie and "/2026.1/id/S-ACCUEILLIR-1/" in copie
     page.get_by_text("BibTeX", exact=True).press("Enter")
     page.get_by_role("button", name="Copier BibTeX").press("Enter")
     assert "@misc{" in page.evaluate("navigator.clipboard.readText()")

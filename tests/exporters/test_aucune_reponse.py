@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from odfdo import Document as Odf
 from pptx import Presentation
 
 from pupitre.exporters.bundle import Bundle
-from pupitre.model.source import Document
+from pupitre.model.source import Document as Contenu
 from tests.exporters.bureautique.lecture import secrets, squeezed
 from tests.exporters.documents import TEMOIN, bundle, written
 from tests.exporters.lecture_pdf import page_texts
@@ -41,13 +42,13 @@ def public(paquet: Bundle) -> str:
     """Ce que le cursus dit aussi à tous : une phrase reprise dans le cours, une question ou un cas n’est pas un secret."""
     catalogue = paquet.catalogue
     textes: list[str] = []
-    documents: tuple[Document[Any], ...] = (
-        *catalogue.modules.values(),
-        *catalogue.sequences.values(),
-        *catalogue.cas.values(),
-        *catalogue.fiches.values(),
+    tables: tuple[Mapping[str, Contenu[Any]], ...] = (
+        catalogue.modules,
+        catalogue.sequences,
+        catalogue.cas,
+        catalogue.fiches,
     )
-    for document in documents:
+    for document in (d for table in tables for d in table.values()):
         textes += [b.texte for b in document.source.blocs if b.nature not in ("formateur", "activite")]
     for place in catalogue.activites.values():
         textes += [place.contenu.titre, place.contenu.consigne, place.contenu.resultat_attendu]

@@ -15,7 +15,8 @@ from lxml import etree
 
 from pupitre.exporters import gift, moodle_xml
 from pupitre.exporters.bundle import Bundle, BundleFactory
-from pupitre.exporters.moodle_questions import percent, plain_number, variants
+from pupitre.exporters.moodle_questions import percent, plain_number
+from pupitre.exporters.written_answers import variants
 from tests.exporters.lecteurs import PARTS_DE_MOODLE, Question, lire_banque, lire_gift
 
 TOUS_LES_PIEGES = """\

@@ -197,6 +197,40 @@ def test_une_journee_se_signe_deux_fois(cursus: Path) -> None:
     assert re.findall(r"<th[^>]*>(Signature[^<]*)</th>", html) == ["Signature, matin", "Signature, après-midi"]
 
 
+def test_quinze_personnes_signent_sur_une_feuille_par_seance(tmp_path: Path) -> None:
+    """Le programme de cinq jours, sept séances où l’on signe, avec les plus longs titres du cursus."""
+    from pupitre.exporters.bureautique.administratif import FICHES, write_sheet
+    from tests.exporters.documents import factory as real
+
+    jours = [{"le": f"2027-03-{jour}"} for jour in range(15, 20)]
+    paquet = real().session(session(programme="P-CNFPT-5J", effectif=15, jours=jours), "cinq-jours")
+    (fiche,) = (f for f in FICHES if f.nom == "feuille-d-emargement")
+    fichier = tmp_path / "emargement.pdf"
+    write_sheet(paquet, fiche, fichier)
+    assert paquet.programme is not None
+    signees = [s.titre for s in paquet.programme.seances if s.modalite != "autonomie"]
+    with pymupdf.open(fichier) as document:
+        textes = [squeezed(page.get_text()) for page in document]
+    assert len(textes) == len(signees)
+    for titre, texte in zip(signees, textes, strict=True):
+        assert squeezed(titre) in texte
+        assert squeezed("Formatrice ou formateur") in texte
+
+
+def test_de_quoi_ecrire_a_la_place_des_points(contenu: dict[str, bytes]) -> None:
+    """Une ligne par question ouverte, une case haute par case vide, et plus un seul point de suspension."""
+    with pymupdf.open(stream=contenu["1-avant/depart.pdf"], filetype="pdf") as document:
+        page = document[0]
+        assert "…" not in page.get_text()
+        largeur = page.rect.width
+        traits = [d for d in page.get_drawings() if d["rect"].width > 0.5 * largeur and d["rect"].height < 2]
+        questions = [page.search_for(mot)[0] for mot in ("Mon métier", "Ce qui m’agace")]
+    for question in questions:
+        # Une ligne où écrire, sous la question, à moins d’un centimètre et demi.
+        assert any(question.y1 < trait["rect"].y0 < question.y1 + 43 for trait in traits)
+    assert "…" not in pdf_text(contenu["3-apres/trois-mois.pdf"])
+
+
 def test_le_materiel_est_celui_des_activites_du_deroule(paquet: Bundle, contenu: dict[str, bytes]) -> None:
     lu = squeezed(pdf_text(contenu["1-avant/liste-du-materiel.pdf"]))
     # Le programme ne donne que la première séquence : le carnet sert, la feuille de la seconde n’est pas demandée.

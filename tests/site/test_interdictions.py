@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from pupitre.rendering.scripts import SCRIPTS
 from tests.conftest import RACINE
 
 pytestmark = pytest.mark.long
@@ -40,7 +41,7 @@ def found(pages: Pages, *balises: str) -> list[str]:
 
 def scripts() -> Iterator[tuple[str, str]]:
     """Nos scripts, sans leurs commentaires."""
-    for fichier in sorted(THEME.rglob("*.js")):
+    for fichier in sorted((*THEME.rglob("*.js"), *SCRIPTS.glob("*.js"))):
         texte = fichier.read_text(encoding="utf-8")
         yield fichier.name, re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", texte, flags=re.DOTALL)
 

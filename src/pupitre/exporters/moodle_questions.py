@@ -7,7 +7,6 @@ en ordre devient un appariement d’éléments et de rangs.
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +17,7 @@ from typing import Any, Final
 from pupitre.exporters.bundle import Bundle, BundleModule
 from pupitre.exporters.html_tree import text_of
 from pupitre.exporters.moodle_html import Adapted, Adapter, bullets, paragraph
+from pupitre.exporters.written_answers import variants
 from pupitre.model.quiz import (
     Appariement,
     ChoixMultiple,
@@ -222,21 +222,3 @@ def percent(part: Fraction) -> str:
     """Une part de la note en pour cent, à cinq décimales au plus : « 33.33333 »."""
     texte = f"{float(part) * 100:.5f}".rstrip("0").rstrip(".")
     return "0" if texte == "-0" else texte
-
-
-def variants(acceptees: Iterable[str]) -> tuple[str, ...]:
-    """Les réponses acceptées, avec et sans accents, avec les deux apostrophes ; Moodle n’ignore que la casse."""
-    vues: dict[str, str] = {}
-    for reponse in acceptees:
-        texte = " ".join(reponse.split())
-        for forme in (texte, _unaccented(texte)):
-            for apostrophe in ("’", "'"):
-                ecrite = forme.replace("’", apostrophe).replace("'", apostrophe)
-                vues.setdefault(ecrite.casefold(), ecrite)
-    return tuple(vues.values())
-
-
-def _unaccented(texte: str) -> str:
-    sans_ligature = texte.replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae").replace("Æ", "Ae")
-    decompose = unicodedata.normalize("NFD", sans_ligature)
-    return "".join(c for c in decompose if not unicodedata.combining(c))

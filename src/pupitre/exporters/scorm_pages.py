@@ -20,8 +20,11 @@ from pupitre.model.quiz import Question
 from pupitre.model.referentiel import Terme, slug
 from pupitre.rendering.macros.referentials import alphabetical, plain_reference
 from pupitre.rendering.sanitize import finish, french_typography
+from pupitre.rendering.scripts import SCRIPTS
 
 RUNTIME: Final = Path(__file__).parent / "scorm_runtime"
+# Le script d’une page : les outils et le quiz sont ceux du site, ce qui parle à la coquille se met entre les deux.
+FONDUS: Final = {"page.js": (SCRIPTS / "commun.js", RUNTIME / "page.js", SCRIPTS / "quiz.js")}
 # « Pour animer » mène à la page du formateur, qui n’a pas sa place dans un paquet de stagiaire.
 POUR_ANIMER: Final = re.compile(r"<div>\s*<dt>Pour animer</dt>.*?</div>\s*", re.DOTALL)
 CHAPEAU: Final = re.compile(r'<p class="chapeau">.*?</p>', re.DOTALL)
@@ -37,7 +40,7 @@ CONSIGNE_DU_QUIZ: Final = (
 
 def runtime(nom: str) -> str:
     """Le texte d’un fichier de la coquille, fins de ligne comprises, le même sur toutes les machines."""
-    return (RUNTIME / nom).read_text(encoding="utf-8")
+    return "\n".join(f.read_text(encoding="utf-8") for f in FONDUS.get(nom, (RUNTIME / nom,)))
 
 
 def short_key(texte: str) -> str:

@@ -141,7 +141,7 @@ def _leaves(node: yaml.Node | None, chemin: Chemin, cles: frozenset[str]) -> Ite
 def _is_text(node: yaml.ScalarNode, chemin: Chemin, cles: frozenset[str]) -> bool:
     """Un champ de phrase, écrit sur une ligne ; ni identifiant, ni texte que YAML a transformé."""
     nom = next((c for c in reversed(chemin) if isinstance(c, str)), "")
-    simple = node.start_mark.line == node.end_mark.line and node.style in (None, "'", '"')
+    simple = node.start_mark.line == node.end_mark.line and node.style in (None, "", "'", '"')
     transforme = node.style == '"' and "\\" in str(node.value)
     marques = 2 + 2 * len(OPAQUE.findall(node.value)) + len(LIEN.findall(node.value))
     tient = len(node.value) + marques <= CHAMP_AU_PLUS or nom in ("definition", "detail", "enonce", "retour", "texte")

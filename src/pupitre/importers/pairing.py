@@ -22,14 +22,16 @@ class Paire:
 
 
 def pair(avant: Sequence[Unite], apres: Sequence[Unite]) -> Iterator[Paire]:
-    """Les paires, dans l’ordre du texte ; une unité inchangée y figure aussi."""
-    anciennes, nouvelles = ([(u.nature == "titre", _key(u)) for u in unites] for unites in (avant, apres))
+    """Les paires, dans l’ordre du texte ; une unité inchangée y figure aussi. La première unité est le titre du document."""
+    yield Paire(0, 0)
+    anciennes, nouvelles = ([(u.nature == "titre", _key(u)) for u in unites] for unites in (avant[1:], apres[1:]))
     for genre, i, j, k, m in SequenceMatcher(None, anciennes, nouvelles, autojunk=False).get_opcodes():
         if genre == "equal":
-            yield from (Paire(i + pas, k + pas) for pas in range(j - i))
+            yield from (Paire(i + pas + 1, k + pas + 1) for pas in range(j - i))
         else:
             yield from (
-                Paire(a + i if a >= 0 else -1, b + k if b >= 0 else -1) for a, b in _matched(avant[i:j], apres[k:m])
+                Paire(a + i + 1 if a >= 0 else -1, b + k + 1 if b >= 0 else -1)
+                for a, b in _matched(avant[i + 1 : j + 1], apres[k + 1 : m + 1])
             )
 
 
@@ -41,6 +43,8 @@ def _matched(avant: Sequence[Unite], apres: Sequence[Unite]) -> list[tuple[int, 
     """Le meilleur alignement d’une zone changée, par programmation dynamique sur la ressemblance."""
     if not avant or not apres:
         return [*((rang, -1) for rang in range(len(avant))), *((-1, rang) for rang in range(len(apres)))]
+    if len(avant) == len(apres) == 1 and avant[0].nature == apres[0].nature:
+        return [(0, 0)]  # entre deux voisins intacts, la même unité, récrite
     if len(avant) * len(apres) > AU_PLUS:
         return [*((rang, -1) for rang in range(len(avant))), *((-1, rang) for rang in range(len(apres)))]
     notes = [[_likeness(a, b) for b in apres] for a in avant]

@@ -79,16 +79,15 @@ def read_units(octets: bytes, suite: Suite) -> tuple[Unite, ...]:
     Lève `UnreadableError`. Les modifications suivies sont prises comme acceptées.
     """
     arbre = _pandoc(octets, suite)
-    titre = arbre["meta"].get("title", {})
-    unites = [_unit("garde", titre.get("c", []))] if titre.get("t") == "MetaInlines" else []
     blocs = arbre["blocks"]
-    debut = next((rang for rang, b in enumerate(blocs) if _is_first_heading(b)), 0)
+    debut = next((rang for rang, bloc in enumerate(blocs) if bloc["t"] == "Header"), 0)
+    # Pandoc range le titre d’un DOCX dans ses métadonnées, et laisse celui d’un ODT en tête du texte.
+    titre: list[Any] = arbre["meta"].get("title", {}).get("c") or next(
+        (b["c"] for b in blocs[:debut] if b["t"] == "Para"), []
+    )
+    unites = [_unit("garde", titre)]
     unites.extend(_flat(blocs[debut:], "texte", 0))
-    return tuple(u for u in unites if u.texte.strip() or any(r for r in u.reperes))
-
-
-def _is_first_heading(bloc: dict[str, Any]) -> bool:
-    return bool(bloc["t"] == "Header")
+    return tuple(u for u in unites if u.texte.strip() or u.reperes or u.nature == "garde")
 
 
 def _pandoc(octets: bytes, suite: Suite) -> Any:
@@ -149,9 +148,18 @@ def _flat(blocs: Iterable[dict[str, Any]], nature: str, niveau: int) -> Iterator
 
 
 def _rows(contenu: list[Any]) -> Iterator[Unite]:
+    """Les rangées d’un tableau. Une suite met elle-même les titres de colonnes en gras : on n’en tient pas compte."""
     _, legende, _, tete, corps, pied = contenu
     yield from _flat(legende[1], "texte", 0)
-    rangees = [*tete[1], *(r for c in corps for r in (*c[2], *c[3])), *pied[1]]
+    yield from (_without_bold(u) for u in _row_units(tete[1]))
+    yield from _row_units([*(r for c in corps for r in (*c[2], *c[3])), *pied[1]])
+
+
+def _without_bold(unite: Unite) -> Unite:
+    return replace(unite, jetons=tuple(replace(j, forme=replace(j.forme, gras=False)) for j in unite.jetons))
+
+
+def _row_units(rangees: Iterable[Any]) -> Iterator[Unite]:
     for _, cases in rangees:
         jetons: list[Jeton] = []
         for rang, case in enumerate(cases):
@@ -159,8 +167,18 @@ def _rows(contenu: list[Any]) -> Iterator[Unite]:
             if rang:
                 jetons.append(Jeton("\t"))
             for place, unite in enumerate(unites):
-                jetons.extend(([Jeton("\n")] if place else []) + [*unite.jetons])
+                jetons.extend([*([Jeton("\n")] if place else []), *_with_marks(unite)])
         yield _settled("rangee", jetons)
+
+
+def _with_marks(unite: Unite) -> Iterator[Jeton]:
+    """Les jetons d’une unité, ses repères remis à leur place."""
+    reperes = list(unite.reperes)
+    for place, jeton in enumerate((*unite.jetons, None)):
+        while reperes and reperes[0][0] <= place:
+            yield Jeton(reperes.pop(0)[1])
+        if jeton is not None:
+            yield jeton
 
 
 def _unit(nature: str, lignes: list[Any], niveau: int = 0) -> Unite:

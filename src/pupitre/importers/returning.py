@@ -10,7 +10,7 @@ from pathlib import Path
 from pupitre.importers.additions import Ajouts
 from pupitre.importers.atoms import Atome, scan
 from pupitre.importers.changes import AJOUTE, Incompris, is_generated, rewrite
-from pupitre.importers.composing import Signe, compose, plain_spaces
+from pupitre.importers.composing import Signe, plain_spaces
 from pupitre.importers.document import open_document
 from pupitre.importers.edits import Retouche, merge, removed, renumber, replaced, without_overlap
 from pupitre.importers.expected import Attendu, rebuild
@@ -112,7 +112,7 @@ class _Comparison:
             raison = "ce passage est écrit d’une façon que l’on ne sait pas refaire à la lettre : changez-le à la main"
             self.incompris.append(Incompris(raison, atome.texte, brut, atome, section))
         else:
-            texte = plain_spaces(compose(_trimmed(signes), ecrit.ecriture, suivie.adresses))
+            texte = plain_spaces(ecrit.markdown(_trimmed(signes), suivie.adresses))
             if texte and texte != atome.texte:
                 self.nouveaux.setdefault(rang, []).append(texte)
             elif not texte:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pupitre.importers.atoms import OPAQUE, Atome
@@ -62,6 +62,8 @@ def trace(unite: Unite, table: Table) -> Trace:
 
 def _moved(signe: str, entree: Atome | Opaque | Cible, atome: int, opaque: int) -> tuple[int, int]:
     rang, is_ouvrant = rank(signe)
+    if opaque >= 0 and not (isinstance(entree, Opaque) and rang == opaque):
+        return atome, opaque  # un titre que reprend une macro : c’est la macro que l’on suit
     if isinstance(entree, Atome):
         return (rang if is_ouvrant else -1), -1
     if isinstance(entree, Opaque):
@@ -71,10 +73,30 @@ def _moved(signe: str, entree: Atome | Opaque | Cible, atome: int, opaque: int) 
 
 @dataclass(frozen=True, slots=True)
 class Ecrit:
-    """Un passage que l’on sait récrire : la façon d’écrire qui redonne exactement son texte, et ses signes."""
+    """Un passage que l’on sait récrire : la façon d’écrire qui redonne exactement son texte, et ses signes.
+
+    `habit` est la mise en forme que le gabarit donne à tout le passage : un titre en lien, une réponse en italique.
+    """
 
     ecriture: Ecriture
     signes: tuple[tuple[Signe, ...], ...]
+    habit: Forme
+
+    def markdown(self, signes: Sequence[Signe], adresses: Mapping[str, str]) -> str:
+        """Le Markdown de ces signes, écrit comme l’était le passage."""
+        return compose([undressed(s, self.habit) for s in signes], self.ecriture, adresses)
+
+
+def undressed(signe: Signe, habit: Forme) -> Signe:
+    """Un signe sans la mise en forme que le gabarit donne à tout le passage."""
+    forme = signe.forme
+    nue = Forme(
+        forme.gras and not habit.gras,
+        forme.italique and not habit.italique,
+        forme.code and not habit.code,
+        "" if habit.lien else forme.lien,
+    )
+    return replace(signe, forme=nue)
 
 
 def written(trace: Trace, rang: int, table: Table) -> Ecrit | None:
@@ -85,10 +107,24 @@ def written(trace: Trace, rang: int, table: Table) -> Ecrit | None:
     for is_nue in (True, False):
         signes = tuple(_signs(suivis, atome, table, is_nue=is_nue))
         plats = [s for groupe in signes for s in groupe]
-        for ecriture in ECRITURES:
-            if compose(plats, ecriture, trace.adresses) == atome.texte:
-                return Ecrit(ecriture, signes)
+        for habit in dict.fromkeys((NUE, _common(plats))):
+            for ecriture in ECRITURES:
+                ecrit = Ecrit(ecriture, signes, habit)
+                if ecrit.markdown(plats, trace.adresses) == atome.texte:
+                    return ecrit
     return None
+
+
+def _common(signes: Sequence[Signe]) -> Forme:
+    """La mise en forme que partagent tous les signes."""
+    formes = [s.forme for s in signes if not s.is_blanc]
+    liens = {f.lien for f in formes}
+    return Forme(
+        all(f.gras for f in formes),
+        all(f.italique for f in formes),
+        all(f.code for f in formes),
+        liens.pop() if len(liens) == 1 else "",
+    )
 
 
 def _signs(suivis: tuple[Suivi, ...], atome: Atome, table: Table, *, is_nue: bool) -> Iterator[tuple[Signe, ...]]:

@@ -235,21 +235,39 @@ def _attach_sequences(chantier: _Build, retires: list[Document[Any]]) -> None:
     modules = {d.source.dossier: d for d in chantier.table("modules").values()}
     cas = {d.source.dossier: d for d in chantier.table("cas").values()}
     chantier.tables["sequences_de"] = {}
+    sequences, retirees_de = _by_folder(chantier.table("sequences").values()), _by_folder(retires)
     for dossier, document in modules.items():
-        siennes = [d for d in chantier.table("sequences").values() if d.source.dossier == dossier]
+        siennes = sequences.get(dossier, [])
         rangees, diagnostics = order(siennes)
         chantier.diagnostics.extend(diagnostics)
         chantier.tables["sequences_de"][document.contenu.id] = rangees
         rang = chantier.rank(document.source.chemin)
         ajoutees = [d for d in siennes if chantier.rank(d.source.chemin, dessous=True) > rang]
-        retirees = [d for d in retires if d.source.dossier == dossier and hasattr(d.contenu, "deroule")]
+        retirees = [d for d in retirees_de.get(dossier, ()) if hasattr(d.contenu, "deroule")]
         contenu = with_durations(document.contenu, ajoutees, retirees)
         chantier.table("modules")[document.contenu.id] = replace(document, contenu=contenu)
+    chantier.tables["modules_de"] = _owners(chantier)
     for table, voisins in (("quiz", modules), ("indicateurs", cas)):
         par_dossier = chantier.table(table)
         chantier.tables[table] = {voisins[d].contenu.id: doc for d, doc in par_dossier.items() if d in voisins}
     for identifiant, quiz in chantier.table("quiz").items():
         _register_questions(chantier, identifiant, quiz)
+
+
+def _by_folder(documents: Iterable[Document[Any]]) -> dict[str, list[Document[Any]]]:
+    par_dossier: dict[str, list[Document[Any]]] = {}
+    for document in documents:
+        par_dossier.setdefault(document.source.dossier, []).append(document)
+    return par_dossier
+
+
+def _owners(chantier: _Build) -> dict[str, str]:
+    """Le module de chaque séquence et de chaque objectif."""
+    modules_de = {s: m for m, sequences in chantier.tables["sequences_de"].items() for s in sequences}
+    for identifiant, document in chantier.table("modules").items():
+        for objectif in document.contenu.objectifs:
+            modules_de.setdefault(objectif.id, identifiant)
+    return modules_de
 
 
 def _register_questions(chantier: _Build, module: str, quiz: Document[Any]) -> None:

@@ -151,14 +151,11 @@ def hosts(documents: Iterable[Document[Any]]) -> Mapping[str, list[Source]]:
     """Par identifiant, les pages où chercher un emplacement : celles d’un module sont aussi celles de ses séquences."""
     pages = [d for d in documents if d.source.blocs or d.source.corps]
     avec_id = {d.contenu.id: d.source for d in pages if getattr(d.contenu, "id", "")}
+    sequences: dict[str, list[Source]] = {}
+    for identifiant, source in avec_id.items():
+        if identifiant.startswith("S-"):
+            sequences.setdefault(f"{source.dossier}/index.md", []).append(source)
     return {
-        identifiant: [
-            source,
-            *(
-                s
-                for i, s in avec_id.items()
-                if i.startswith("S-") and source.chemin == f"{s.dossier}/index.md" and s is not source
-            ),
-        ]
+        identifiant: [source, *(s for s in sequences.get(source.chemin, ()) if s is not source)]
         for identifiant, source in avec_id.items()
     }

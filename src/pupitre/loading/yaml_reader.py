@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Any
 
 import yaml
@@ -67,13 +68,14 @@ class _Walk:
             if not isinstance(cle_node, yaml.ScalarNode):
                 self.report("yaml-illisible", cle_node, "Une clé doit être un mot simple.")
                 continue
-            cle = str(cle_node.value)
+            cle = intern(str(cle_node.value))  # les mêmes mots reviennent dans tous les en-têtes
+            enfant = (*chemin, cle)
             if cle in resultat:
-                premiere = self.cles[(*chemin, cle)].ligne
+                premiere = self.cles[enfant].ligne
                 self.report("cle-en-double", cle_node, f"La clé « {cle} » est déjà écrite à la ligne {premiere}.")
                 continue
-            self.cles[(*chemin, cle)] = self.position(cle_node)
-            resultat[cle] = self.value(valeur_node, (*chemin, cle))
+            self.cles[enfant] = self.position(cle_node)
+            resultat[cle] = self.value(valeur_node, enfant)
         return resultat
 
 

@@ -73,6 +73,7 @@ class Catalogue:
     modules: Mapping[str, Document[Module]] = field(default_factory=dict)
     sequences: Mapping[str, Document[Sequence]] = field(default_factory=dict)
     sequences_de: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    modules_de: Mapping[str, str] = field(default_factory=dict)  # le module de chaque séquence, de chaque objectif
     activites: Mapping[str, PlacedActivite] = field(default_factory=dict)
     quiz: Mapping[str, Document[Quiz]] = field(default_factory=dict)
     cas: Mapping[str, Document[CasPratique]] = field(default_factory=dict)
@@ -107,15 +108,13 @@ class Catalogue:
 
     def module_de(self, sequence: str) -> str:
         """L’identifiant du module auquel appartient une séquence."""
-        return next(m for m, sequences in self.sequences_de.items() if sequence in sequences)
+        return self.modules_de[sequence]
 
     def objectif(self, identifiant: str) -> Objectif | None:
         """L’objectif de cet identifiant, s’il existe."""
-        for document in self.modules.values():
-            for objectif in document.contenu.objectifs:
-                if objectif.id == identifiant:
-                    return objectif
-        return None
+        module = self.modules_de.get(identifiant)
+        siens = self.modules[module].contenu.objectifs if module else ()
+        return next((o for o in siens if o.id == identifiant), None)
 
     def territoire_de(self, adresse: str) -> str:
         """Le territoire sur lequel porte la page de cette adresse ; vide si elle vaut pour tous."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from pupitre.model.edition import Contrat, EditionPubliee, Retrait
@@ -44,9 +45,12 @@ class Tenue:
     retrait: Retrait | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Engagement:
-    """Les éditions publiées, celle que l’on prépare, et ce que le contrat dit de leurs différences."""
+    """Les éditions publiées, celle que l’on prépare, et ce que le contrat dit de leurs différences.
+
+    Sans `slots` : les tables que relit chaque promesse ne sont dressées qu’une fois.
+    """
 
     editions: Mapping[str, EditionPubliee]
     actuelle: EditionPubliee
@@ -54,6 +58,25 @@ class Engagement:
 
     def promises(self) -> tuple[Promesse, ...]:
         """Toutes les promesses, une fois chacune, datées de la dernière édition qui les a faites."""
+        return self._promises
+
+    @cached_property
+    def _permanents(self) -> Mapping[str, str]:
+        return self.actuelle.permanents()
+
+    @cached_property
+    def _published(self) -> Mapping[str, Mapping[str, str]]:
+        return {numero: edition.permanents() for numero, edition in self.editions.items()}
+
+    @cached_property
+    def _addresses(self) -> Mapping[str, str]:
+        adresses: dict[str, str] = {}
+        for adresse, page in self.actuelle.pages.items():
+            adresses.setdefault(page.cle, adresse)
+        return adresses
+
+    @cached_property
+    def _promises(self) -> tuple[Promesse, ...]:
         toutes: dict[tuple[str, ...], Promesse] = {}
         for edition in self.editions.values():
             for p in _promises_of(edition):
@@ -81,19 +104,19 @@ class Engagement:
 
     def published_address(self, identifiant: str) -> str | None:
         """La dernière adresse publiée d’un identifiant."""
-        adresses = [e.permanents().get(identifiant) for e in self.editions.values()]
+        adresses = [permanents.get(identifiant) for permanents in self._published.values()]
         return next((a for a in reversed(adresses) if a is not None), None)
 
     def exists(self, cible: str) -> bool:
         """Vrai si un identifiant ou une adresse est publié par l’édition en cours."""
         page = cible.partition("#")[0]
-        return cible in self.actuelle.permanents() or page in self.actuelle.pages or page in self.actuelle.fichiers
+        return cible in self._permanents or page in self.actuelle.pages or page in self.actuelle.fichiers
 
     def _current_identifier(self, promesse: Promesse) -> str | None:
-        return self.actuelle.permanents().get(promesse.cle)
+        return self._permanents.get(promesse.cle)
 
     def _current_page(self, promesse: Promesse) -> str | None:
-        ici = next((a for a, p in self.actuelle.pages.items() if p.cle == promesse.cle), None)
+        ici = self._addresses.get(promesse.cle)
         return ici if ici is not None else self._moved(promesse.page, self.actuelle.pages)
 
     def _current_file(self, promesse: Promesse) -> str | None:
@@ -113,8 +136,8 @@ class Engagement:
 
     def _followed(self, promesse: Promesse) -> str | None:
         """L’adresse d’un fichier dont le module ou le cas a changé de dossier."""
-        for identifiant, avant in self.editions[promesse.edition].permanents().items():
-            apres = self.actuelle.permanents().get(identifiant)
+        for identifiant, avant in self._published[promesse.edition].items():
+            apres = self._permanents.get(identifiant)
             if apres and "#" not in avant and promesse.adresse.startswith(avant):
                 suivie = apres + promesse.adresse.removeprefix(avant)
                 if suivie in self.actuelle.fichiers:

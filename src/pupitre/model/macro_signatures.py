@@ -117,6 +117,9 @@ MACRO_SIGNATURES: Final[dict[str, Signature]] = {
         "Une mention de la collectivité, ou ce qu’elle doit encore compléter dans curriculum.yml.",
         'champ_collectivite("courriel")',
     ),
+    "liste_formulaires": Signature(
+        (), "Les formulaires pour proposer un contenu, sur la forge ou par courriel.", "liste_formulaires()"
+    ),
     "liste_parcours": Signature(
         (), "Un parcours court pour chaque profil, tiré des publics et des prérequis des modules.", "liste_parcours()"
     ),

@@ -77,6 +77,9 @@ def publish(catalogue: Catalogue, identite: Identite) -> EditionPubliee:
     """L’édition que publierait ce catalogue ; « depuis » se lit dans l’édition précédente du catalogue."""
     pages = {page.adresse: page for page in _pages(catalogue)}
     precedente = latest(catalogue.editions, identite.edition)
+    avant: dict[str, PagePubliee] = {}
+    for page_publiee in precedente.pages.values() if precedente else ():
+        avant.setdefault(page_publiee.cle, page_publiee)
     return EditionPubliee(
         edition=identite.edition,
         publiee_le=identite.publiee_le,
@@ -91,7 +94,7 @@ def publish(catalogue: Catalogue, identite: Identite) -> EditionPubliee:
         fiches_outils=tuple(_sheet(catalogue, d) for d in catalogue.fiches.values()),
         programmes=tuple(_programme(catalogue, d) for d in catalogue.programmes.values()),
         competences=tuple(_competence(catalogue, c) for c in catalogue.competences),
-        pages={a: _dated(pages[a], identite, precedente) for a in sorted(pages)},
+        pages={a: _dated(pages[a], identite, avant.get(pages[a].cle)) for a in sorted(pages)},
         fichiers={_file_address(c): j.empreinte for c, j in sorted(catalogue.joints.items())},
     )
 
@@ -154,9 +157,8 @@ def _beside(catalogue: Catalogue, identifiant: str, document: Document[Module]) 
     yield _Page(f"{adresse}formateur/", f"Page du formateur : {titre}", f"{identifiant}/formateur", (), empreinte)
 
 
-def _dated(page: _Page, identite: Identite, precedente: EditionPubliee | None) -> PagePubliee:
+def _dated(page: _Page, identite: Identite, avant: PagePubliee | None) -> PagePubliee:
     """La page, datée de la première édition où son texte est celui-ci."""
-    avant = next((p for p in precedente.pages.values() if p.cle == page.cle), None) if precedente else None
     is_unchanged = avant is not None and avant.empreinte == page.empreinte
     return PagePubliee(
         titre=page.titre,

@@ -229,7 +229,9 @@ def _first_header(contenu: str) -> str:
 
 
 MORCEAUX: Final = re.compile(r"(<[^>]+>)")
-TEL_QUEL: Final = ("code", "pre", "samp", "kbd", "svg", "textarea")
+TEL_QUEL: Final = re.compile(r"</?(?:code|pre|samp|kbd|svg|textarea)(?![a-z])", re.IGNORECASE)
+# Sans l’un de ces signes, aucun des motifs qui suivent ne trouve rien.
+A_ESPACER: Final = re.compile(r"[;!?»:«']|\d |\.\.\.")
 ESPACES: Final = (
     (re.compile(r"[ \u00a0\u202f]([;!?»])"), INSECABLE + r"\1"),
     (re.compile(r"[ \u00a0\u202f]:(?=\s|$)"), INSECABLE + ":"),
@@ -245,15 +247,13 @@ def french_typography(html: str) -> str:
     sortie: list[str] = []
     dedans = 0
     for morceau in MORCEAUX.split(html):
-        if morceau.startswith("<"):
-            nom = re.match(r"</?([a-zA-Z]+)", morceau)
-            if nom and nom[1].lower() in TEL_QUEL and not morceau.endswith("/>"):
-                dedans += -1 if morceau.startswith("</") else 1
+        if TEL_QUEL.match(morceau) and not morceau.endswith("/>"):
+            dedans += -1 if morceau.startswith("</") else 1
         sortie.append(morceau if dedans or morceau.startswith("<") else _spaced(morceau))
     return "".join(sortie)
 
 
 def _spaced(texte: str) -> str:
-    for motif, remplacement in ESPACES:
+    for motif, remplacement in ESPACES if A_ESPACER.search(texte) else ():
         texte = motif.sub(remplacement, texte)
     return texte

@@ -18,22 +18,23 @@ from urllib.parse import quote
 import rcssmin
 import rjsmin
 
+from pupitre.rendering.scripts import SCRIPTS
+
 DOSSIER: Final = "assets/"
 SOURCE: Final = Path(__file__).parent / "theme" / "assets"
 # Le script publié -> les fichiers fondus en lui, dans l’ordre. « pupitre » est celui de toutes les pages : la deuxième que
 # l’on lit n’a plus rien à demander. Les autres s’y ajoutent là où ils servent, un par page au plus.
 LOTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "pupitre": ("pupitre", "progression", "catalogue"),
+    "pupitre": ("commun", "pupitre", "projection", "progression", "catalogue"),
     "quiz": ("quiz",),
     "ma-progression": ("ma-progression",),
     "hors-connexion": ("hors-connexion",),
     "recherche": ("recherche",),
-    "composer": ("horaire", "composer-resultat", "composer"),
+    "composer": ("horaire", "composer"),
     "exemple-catalogue": ("exemple-catalogue",),
     "renvoi": ("renvoi",),
 }
-# La feuille de toutes les pages, et celle de la seule page qui en demande une autre.
-FEUILLES: Final = ("pupitre", "composer")
+FEUILLE: Final = "pupitre"
 # Ce qu’une adresse « data: » porte tel quel.
 SURS: Final = "/:=.-'(),;"
 ADRESSE: Final = re.compile(r"url\((polices/[\w.-]+)\)")
@@ -61,7 +62,7 @@ def _prepared(_empreinte: str) -> Assets:
 
 def prepare() -> Assets:
     """Les ressources du thème telles qu’un site les publie ; refaites si un fichier du thème a changé."""
-    sources = sorted(f for f in SOURCE.rglob("*") if f.is_file())
+    sources = sorted(f for dossier in (SOURCE, SCRIPTS) for f in dossier.rglob("*") if f.is_file())
     empreintes = (f"{f.name} {hashlib.sha256(f.read_bytes()).hexdigest()}" for f in sources)
     return _prepared("\n".join(empreintes))
 
@@ -70,15 +71,16 @@ def _finished(noms: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
     """Chaque ressource finie ; les polices d’abord : la feuille de style cite leur nom publié."""
     for police in sorted((SOURCE / "polices").iterdir()):
         yield f"polices/{police.name}", police.read_bytes()
-    for feuille in FEUILLES:
-        style = rcssmin.cssmin((SOURCE / f"{feuille}.css").read_text(encoding="utf-8"))
-        yield f"{feuille}.css", ADRESSE.sub(lambda cite: f"url({noms[cite[1]].removeprefix(DOSSIER)})", style).encode()
+    style = rcssmin.cssmin((SOURCE / f"{FEUILLE}.css").read_text(encoding="utf-8"))
+    yield f"{FEUILLE}.css", ADRESSE.sub(lambda cite: f"url({noms[cite[1]].removeprefix(DOSSIER)})", style).encode()
     for lot, scripts in LOTS.items():
         yield f"{lot}.js", "\n".join(_script(nom) for nom in scripts).encode()
 
 
 def _script(nom: str) -> str:
-    reduit: str = rjsmin.jsmin((SOURCE / f"{nom}.js").read_text(encoding="utf-8"))
+    partage = SCRIPTS / f"{nom}.js"
+    source = partage if partage.is_file() else SOURCE / f"{nom}.js"
+    reduit: str = rjsmin.jsmin(source.read_text(encoding="utf-8"))
     return reduit
 
 

@@ -26,6 +26,8 @@ def gros_module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for rang in range(3, 9):
         texte = re.sub(r"S-ACCUEILLIR-2", f"S-ACCUEILLIR-{rang}", modele)
         texte = re.sub(r"\bA-ACCUEILLIR-(\w+)", rf"A-ACCUEILLIR-\1-{rang}", texte)
+        # Un titre par page : l’essai sait ainsi quand la suivante est arrivée.
+        texte = re.sub(r"^titre: (.*)$", rf"titre: \1, étape {rang}", texte, count=1, flags=re.MULTILINE)
         (dossier / f"{rang}0-etape-{rang}.md").write_text(texte, encoding="utf-8")
     question = "  - {{id: Q-ACCUEILLIR-{}, forme: reponse-courte, objectif: OBJ-ACCUEILLIR-1, enonce: Écrivez., acceptees: [irritant]}}\n"
     (dossier / "quiz.yml").write_text("questions:\n" + "".join(question.format(n) for n in range(1, 13)), "utf-8")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import rjsmin
 from click.testing import CliRunner
 from lxml import etree
 
@@ -15,12 +16,13 @@ from pupitre.cli import main
 from pupitre.exporters.bundle import BundleFactory
 from pupitre.exporters.registry import EXPORTERS
 from pupitre.exporters.running import RefusedExportError, export
-from pupitre.exporters.scorm_pages import runtime
 from pupitre.model.catalogue import Catalogue
 from pupitre.rendering.sanitize import french_typography
+from pupitre.rendering.scripts import SCRIPTS
 from pupitre.rules.gate import check
 from pupitre.settings import Settings
-from tests.conftest import RACINE, TEMOIN
+from pupitre.site.assets import prepare
+from tests.conftest import TEMOIN
 from tests.exporters.scorm.paquets import FORMATS, MODULE, pages, write
 
 # ── Ce qu’on écrit, et quand on refuse ───────────────────────────────
@@ -166,11 +168,9 @@ def test_poids_de_la_coquille(paquet: dict[str, bytes]) -> None:
     assert sum(len(zlib.compress(octets, 9)) for octets in coquille) <= 60_000
 
 
-@pytest.mark.parametrize("fonction", ["plain", "judge", "showFeedback", "setUpTerm"])
-def test_le_paquet_juge_comme_le_site(fonction: str) -> None:
-    """Le quiz a deux scripts ; ce qui décide du juste et du faux y est le même texte."""
-    assets = RACINE / "src/pupitre/site/theme/assets"
-    site = "\n".join((assets / nom).read_text(encoding="utf-8") for nom in ("quiz.js", "pupitre.js"))
-    motif = re.compile(rf"^function {fonction}\(.*?^\}}$", re.MULTILINE | re.DOTALL)
-    ici, la = motif.search(runtime("page.js")), motif.search(site)
-    assert ici and la and ici[0] == la[0]
+def test_le_paquet_juge_comme_le_site(paquet: dict[str, bytes]) -> None:
+    """Le script qui décide du juste et du faux est, à la lettre, celui que le site réduit et publie."""
+    ressources = prepare()
+    juge = (SCRIPTS / "quiz.js").read_text(encoding="utf-8")
+    assert juge in paquet["commun/page.js"].decode()
+    assert ressources.fichiers[ressources.noms["quiz.js"]].decode() == rjsmin.jsmin(juge)

@@ -29,7 +29,15 @@ from pupitre.exporters.bureautique.fragments import ECRAN, Element, parse, remov
 from pupitre.exporters.bureautique.heures import HEURES_PAR_CREDIT, PARTS, hours_of, is_solo, step_length
 from pupitre.exporters.bureautique.identite import SANS_CERTIFICATION
 from pupitre.exporters.bureautique.mise_en_styles import body_for_pandoc
-from pupitre.exporters.bureautique.seances import DATES, EFFECTIF, INTERVENANTS, LIEU, known, signed_seances
+from pupitre.exporters.bureautique.seances import (
+    DATES,
+    EFFECTIF,
+    INTERVENANTS,
+    LIEU,
+    SeanceSignee,
+    known,
+    signed_seances,
+)
 from pupitre.model.base import LIBELLES, Fourchette
 from pupitre.model.module import Activite
 from pupitre.model.referentiel import Reference
@@ -84,14 +92,21 @@ def unit_sheet(bundle: Bundle) -> str:
 def attendance_sheet(bundle: Bundle) -> str:
     """La feuille d’émargement, une page par séance, sans nom ; la session donne ses dates, ses heures, son effectif."""
     personnes = (bundle.session.effectif if bundle.session else None) or LIGNES_D_EMARGEMENT
-    pages = [
-        f"<h1>{escape(seance.titre, quote=False)}</h1>{styled('Subtitle', 'Feuille d’émargement')}"
-        f"{paragraph(f'Formation : {bundle.titre} ({bundle.identifiant}, édition {bundle.edition.edition}). {SANS_CERTIFICATION}')}"
-        f"{paragraph('Organisme :')}{paragraph(f'Lieu, date et horaires : {seance.quand}')}"
-        f"{signature_table(personnes, seance.signatures)}{styled('Discret', DONNEES)}"
-        for seance in signed_seances(bundle)
-    ]
-    return "".join(pages) + source_line(bundle)
+    *premieres, derniere = signed_seances(bundle)
+    pages = [_signed_page(bundle, seance, personnes) for seance in premieres]
+    return "".join(pages) + _signed_page(bundle, derniere, personnes, source_line(bundle))
+
+
+def _signed_page(bundle: Bundle, seance: SeanceSignee, personnes: int, source: str = "") -> str:
+    """Une séance : ce qu’elle est, quand, puis le tableau ; rien ne vient après lui, qui passerait à la page suivante."""
+    formation = (
+        f"Formation : {bundle.titre} ({bundle.identifiant}, édition {bundle.edition.edition}). {SANS_CERTIFICATION}"
+    )
+    return "".join((
+        f"<h1>{escape(seance.titre, quote=False)}</h1>{styled('Subtitle', 'Feuille d’émargement')}",
+        paragraph(formation), paragraph("Organisme :"), paragraph(f"Lieu, date et horaires : {seance.quand}"),
+        styled("Discret", DONNEES), source, signature_table(personnes, seance.signatures),
+    ))  # fmt: skip
 
 
 def certificate_of_attendance(bundle: Bundle) -> str:

@@ -7,13 +7,13 @@ autres. Il n’existe ni appariement, ni ordre, ni nombre dans Common Cartridge 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from typing import Any, Final
 
+from pupitre.exporters.written_answers import variants
 from pupitre.model.quiz import (
     Appariement,
     ChoixMultiple,
@@ -137,23 +137,7 @@ def _one_by_one(
 
 
 def _short_answer(question: ReponseCourte, html: Html) -> Iterator[Item]:
-    yield _typed(question, html, _paragraph(html(question.enonce)), tuple(_writings(question.acceptees)))
-
-
-def _writings(acceptees: tuple[str, ...]) -> Iterator[str]:
-    """Chaque réponse, avec et sans accents, à apostrophe courbe et droite ; une seule fois à la casse près."""
-    vues: set[str] = set()
-    for acceptee in acceptees:
-        for ecriture in (acceptee, acceptee.replace("’", "'"), without_accents(acceptee)):
-            if ecriture.casefold() not in vues:
-                vues.add(ecriture.casefold())
-                yield ecriture
-
-
-def without_accents(texte: str) -> str:
-    """Le texte sans accents ni ligatures, à apostrophe droite."""
-    simple = texte.replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae").replace("’", "'")
-    return "".join(c for c in unicodedata.normalize("NFD", simple) if not unicodedata.combining(c))
+    yield _typed(question, html, _paragraph(html(question.enonce)), variants(question.acceptees))
 
 
 def _numeric(question: Numerique, html: Html) -> Iterator[Item]:

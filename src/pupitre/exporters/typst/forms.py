@@ -28,7 +28,7 @@ STYLES: Final = {
 }
 POINTS: Final = "…"
 LIGNES_PAR_QUESTION: Final = 2
-COUPE: Final = re.compile(POINTS)
+FIN: Final = re.compile(rf"\s*{POINTS}\s*\.?\s*$")
 CASE: Final = Noeud("span", {"class": "case"}, ("\u00a0",))
 
 
@@ -41,17 +41,20 @@ def composed(bundle: Bundle, genre: str, html: str, *, is_a_remplir: bool = Fals
     """La composition d’une feuille : son genre, son HTML ; `is_a_remplir` change ses points de suspension en lignes."""
     copie = Copie("stagiaire", frozenset(), {}, bundle.public_address, has_annexes=False)
     enfants = _with_cells(read_html(html))
-    corps = "".join(_part(enfant, copie) for enfant in (_with_lines(enfants) if is_a_remplir else enfants))
+    parties = tuple(_with_lines(enfants)) if is_a_remplir else enfants
+    corps = "".join(_part(enfant, suite, copie) for enfant, suite in zip(parties, (*parties[1:], ""), strict=True))
     return assembled(bundle, copie, opening.preamble(bundle, Genre(genre, 0)) + corps)
 
 
-def _part(enfant: Noeud | str, copie: Copie) -> str:
-    """Un titre de feuille, un paragraphe d’un style nommé, ou tout autre bloc."""
+def _part(enfant: Noeud | str, suite: Noeud | str, copie: Copie) -> str:
+    """Un titre de feuille, un paragraphe d’un style nommé, ou tout autre bloc ; ce qui annonce un tableau reste avec lui."""
     if isinstance(enfant, Noeud) and enfant.nom == "h1":
         return title(phrase(enfant.enfants, copie), copie, 1)
     style = STYLES.get(enfant.attributs.get("custom-style", "")) if isinstance(enfant, Noeud) else None
     if isinstance(enfant, Noeud) and style:
         return call(style, content(blocks(enfant.enfants, copie, 2)))
+    if all(isinstance(e, Noeud) and e.nom == nom for e, nom in ((enfant, "p"), (suite, "table"))):
+        return call("accroche", content(blocks((enfant,), copie, 2)))
     return blocks((enfant,), copie, 2)
 
 
@@ -101,8 +104,7 @@ def _filled(enfants: Enfants) -> Iterator[Noeud | str]:
             yield replace(enfant, enfants=tuple(_filled(enfant.enfants)))
             continue
         is_fin = rang == len(enfants) - 1
-        morceaux = COUPE.split(enfant.rstrip(f" \n{POINTS}") if is_fin else enfant)
-        yield from _between(morceaux)
+        yield from _between((FIN.sub("", enfant) if is_fin else enfant).split(POINTS))
 
 
 def _between(morceaux: Iterable[str]) -> Iterator[Noeud | str]:

@@ -42,7 +42,12 @@ def table(noeud: Noeud, copie: Copie) -> str:
     corps = [_row(r, copie) for tbody in noeud.find("tbody") for r in tbody.find("tr")]
     titre = phrase(legende.enfants, copie) if legende else ""
     largeurs = _given_widths(noeud)
-    return written(tetes[0] if tetes else [], corps, titre, largeurs, is_grille=bool(largeurs))
+    return written(tetes[0] if tetes else [], corps, titre, largeurs, is_grille=bool(largeurs) or _is_to_fill(noeud))
+
+
+def _is_to_fill(noeud: Noeud) -> bool:
+    """Vrai pour un tableau où l’on écrira."""
+    return any("case" in span.classes for span in noeud.find("span"))
 
 
 def _given_widths(noeud: Noeud) -> tuple[int, ...]:

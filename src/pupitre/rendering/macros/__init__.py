@@ -10,6 +10,7 @@ from pupitre.rendering.macros.controles import tableau_ecoconception, tableau_rg
 from pupitre.rendering.macros.curriculum_map import carte_cursus
 from pupitre.rendering.macros.documentation import (
     champ_collectivite,
+    liste_formulaires,
     plan_site,
     table_champs,
     table_erreurs,
@@ -57,6 +58,7 @@ MACROS: Final[dict[str, Callable[..., str]]] = {
     "table_fidelite": table_fidelite,
     "table_macros": table_macros,
     "champ_collectivite": champ_collectivite,
+    "liste_formulaires": liste_formulaires,
     "plan_site": plan_site,
     "liste_progression": liste_progression,
     "composer_session": composer_session,

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from graphlib import TopologicalSorter
+from operator import or_
 from typing import Final
 
 from pupitre.model.module import FAMILLES, VOLETS, Module
@@ -35,17 +38,14 @@ def direct_prerequisites(prerequis: Mapping[str, Iterable[str]]) -> dict[str, tu
 
     Le graphe est sans cycle (règle `cycle-de-prerequis`) ; un identifiant absent du graphe est ignoré.
     """
-
-    def ancestors(identifiant: str) -> set[str]:
-        directs = [p for p in prerequis.get(identifiant, ()) if p in prerequis]
-        return set(directs).union(*(ancestors(p) for p in directs))
-
-    reduits = {}
-    for identifiant, avant in prerequis.items():
-        connus = [p for p in avant if p in prerequis]
-        deja = set().union(*(ancestors(p) for p in connus))
-        reduits[identifiant] = tuple(p for p in connus if p not in deja)
-    return reduits
+    connus = {m: [p for p in avant if p in prerequis] for m, avant in prerequis.items()}
+    # Les ancêtres d’un module sont un entier, un bit par module : cinq mille modules tiennent en quelques mégaoctets.
+    bits = {m: 1 << rang for rang, m in enumerate(prerequis)}
+    ancetres: dict[str, int] = {}
+    for identifiant in TopologicalSorter(connus).static_order():
+        ancetres[identifiant] = reduce(or_, (ancetres[p] | bits[p] for p in connus[identifiant]), 0)
+    deja = {m: reduce(or_, (ancetres[p] for p in avant), 0) for m, avant in connus.items()}
+    return {m: tuple(p for p in avant if not bits[p] & deja[m]) for m, avant in connus.items()}
 
 
 def carte_cursus(context: RenderContext) -> str:

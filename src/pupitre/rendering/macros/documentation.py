@@ -10,6 +10,7 @@ from pupitre.model.content_types import BLOC_ACTIVITE, CONTENT_TYPES, CREDITS, P
 from pupitre.model.defects import DEFAUTS
 from pupitre.model.fidelity import CONTENUS, ETATS, FORMATS, cell
 from pupitre.model.macro_signatures import MACRO_SIGNATURES
+from pupitre.model.proposals import FORMULAIRES, form_address, mail_address
 from pupitre.rendering.context import RenderContext
 from pupitre.rendering.macros.links import link
 
@@ -145,6 +146,7 @@ TROP_GRANDES: Final = {
     "table_erreurs": "contribuer/erreurs/",
     "plan_site": "plan-du-site/",
     "liste_progression": "ma-progression/",
+    "composer_session": "composer/",
     "tableau_rgaa": "etat-de-l-accessibilite/",
     "tableau_ecoconception": "ecoconception/",
     "liste_parcours": "",
@@ -173,6 +175,29 @@ def champ_collectivite(context: RenderContext, champ: str) -> str:
     if "@" in valeur and " " not in valeur:
         return f'<a href="mailto:{escape(valeur)}">{escape(valeur, quote=False)}</a>'
     return escape(valeur, quote=False)
+
+
+def liste_formulaires(context: RenderContext) -> str:
+    """Les formulaires qui ouvrent un contenu prêt à remplir, sur la forge et, sans compte, par courriel."""
+    settings = context.settings
+    courriel = settings.collectivite.courriel
+    lignes = []
+    for formulaire in FORMULAIRES:
+        titre, usage = escape(formulaire.titre, quote=False), escape(formulaire.usage, quote=False)
+        voies = []
+        if settings.depot:
+            voies.append(
+                _way(form_address(settings.depot, settings.forge, formulaire), f"ouvrir le formulaire « {titre} »")
+            )
+        if courriel:
+            voies.append(_way(mail_address(courriel, formulaire), f"écrire un courriel « {titre} », sans compte"))
+        suite = f" Vous pouvez {' ou '.join(voies)}." if voies else ""
+        lignes.append(f"<li><strong>{titre}.</strong> {usage}{suite}</li>")
+    return f"<ul>{''.join(lignes)}</ul>"
+
+
+def _way(adresse: str, texte: str) -> str:
+    return f'<a href="{escape(adresse)}">{texte}</a>'
 
 
 def plan_site(context: RenderContext) -> str:

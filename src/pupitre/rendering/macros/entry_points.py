@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from pupitre.model.base import LIBELLES, Fourchette
-from pupitre.model.module import Module
+from pupitre.model.module import Activite, Module
 from pupitre.rendering.context import RenderContext, minutes
 from pupitre.rendering.macros.links import lien_vers, link
 from pupitre.rendering.macros.shapes import forme
@@ -88,18 +88,14 @@ Proposition = tuple[Module, str, Fourchette]
 
 def activities(context: RenderContext, modules: list[Module], temps: int) -> list[Proposition]:
     """La première activité de chaque module que l’on peut faire en solo ou à deux, en ce temps, sans sortir."""
-    trouvees: list[Proposition] = []
-    for module in modules:
-        siennes = (
-            (module, a.contenu.id, a.contenu.duree_minutes)
-            for a in context.catalogue.activites.values()
-            if a.sequence in context.catalogue.sequences_de[module.id]
-            and a.contenu.modalite in ("individuel", "binome")
-            and a.contenu.lieu != "terrain"
-            and a.contenu.duree_minutes.maxi <= temps
-        )
-        trouvees.extend(list(siennes)[:1])
-    return trouvees
+    premieres: dict[str, Activite] = {}
+    for placed in context.catalogue.activites.values():
+        activite = placed.contenu
+        is_seul = activite.modalite in ("individuel", "binome") and activite.lieu != "terrain"
+        if is_seul and activite.duree_minutes.maxi <= temps:
+            premieres.setdefault(context.catalogue.module_de(placed.sequence), activite)
+    siennes = ((module, premieres[module.id]) for module in modules if module.id in premieres)
+    return [(module, activite.id, activite.duree_minutes) for module, activite in siennes]
 
 
 def first_sequences(context: RenderContext, modules: list[Module], temps: int) -> list[Proposition]:

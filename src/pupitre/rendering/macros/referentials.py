@@ -39,10 +39,12 @@ def _letters(entrees: Iterable[tuple[str, str]]) -> str:
     """De quoi sauter à la première entrée de chaque lettre (texte trié, ancre), si la liste est longue."""
     premieres: dict[str, str] = {}
     for texte, ancre in entrees:
-        premieres.setdefault(alphabetical(texte)[:1].upper(), ancre)
+        lettre = alphabetical(texte)[:1].upper()
+        if lettre.isalpha():
+            premieres.setdefault(lettre, ancre)
     if len(premieres) < LETTRES_AU_MOINS:
         return ""
-    liens = " ".join(f'<a href="#{ancre}">{lettre}</a>' for lettre, ancre in premieres.items() if lettre)
+    liens = " ".join(f'<a href="#{ancre}">{lettre}</a>' for lettre, ancre in premieres.items())
     return f'<p class="lettres"><span class="discret">Aller à la lettre</span> {liens}</p>'
 
 

@@ -1,8 +1,5 @@
 // @ts-check
-/* Améliore des pages qui se lisent déjà sans script. Rien n’est gardé sur l’appareil avant un clic. */
-
-const racine = document.documentElement;
-racine.classList.replace("sans-script", "avec-script");
+/* Améliore des pages qui se lisent déjà sans script. Rien n’est gardé sur l’appareil avant un clic. Suit commun.js. */
 
 /* ── Thème ─────────────────────────────────────────────────────────── */
 
@@ -65,37 +62,6 @@ function setUpMenu(lien) {
     set(false);
     bouton.focus();
   });
-}
-
-/* ── Glossaire : Échap ferme, et la bulle reste dans l’écran ───────── */
-
-/** @param {HTMLElement} terme */
-function setUpTerm(terme) {
-  const bulle = /** @type {HTMLElement | null} */ (terme.querySelector(".definition"));
-  if (!bulle) return;
-  const place = () => {
-    terme.classList.remove("ferme");
-    bulle.style.left = "";
-    const depassement = bulle.getBoundingClientRect().right - racine.clientWidth + 8;
-    if (depassement > 0) bulle.style.left = `${-depassement}px`;
-  };
-  terme.addEventListener("mouseenter", place);
-  terme.addEventListener("focusin", place);
-}
-
-document.addEventListener("keydown", (evenement) => {
-  if (evenement.key !== "Escape") return;
-  document.querySelectorAll(".terme").forEach((terme) => terme.classList.add("ferme"));
-});
-
-/* ── Outils communs aux scripts des pages ──────────────────────────── */
-
-/** @param {string} texte @returns {HTMLButtonElement} */
-function makeButton(texte) {
-  const bouton = document.createElement("button");
-  bouton.type = "button";
-  bouton.textContent = texte;
-  return bouton;
 }
 
 /* ── Éditions : bandeau d’une édition ancienne, choix d’une autre ───── */
@@ -188,33 +154,17 @@ function setUpCopy(texte) {
   texte.after(bouton, bilan);
 }
 
-/* ── Fraîcheur : un module dont la relecture est passée le dit ─────── */
-
-/** @param {HTMLElement} avis */
-function setUpFreshness(avis) {
-  avis.hidden = new Date(avis.dataset.aRelire || "9999-12-31") > new Date();
-}
-
 /* ── Mise en place ─────────────────────────────────────────────────── */
-
-/** @param {string} selecteur @param {(element: HTMLElement) => void} setUp */
-function each(selecteur, setUp) {
-  document.querySelectorAll(selecteur).forEach((element) => setUp(/** @type {HTMLElement} */ (element)));
-}
 
 each("[data-theme-bouton]", setUpTheme);
 showTheme();
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showTheme);
 each("[data-menu]", setUpMenu);
-each(".terme", setUpTerm);
 each("[data-editions]", setUpEditions);
 each("[data-copie]", setUpCopy);
-each("[data-a-relire]", setUpFreshness);
 warnOldEdition();
 if (navigator.serviceWorker?.controller) offerUpdate();
 // Quand la feuille de style met le sommaire dans la marge, il y est ouvert.
 each(".sommaire", (sommaire) => {
   if (getComputedStyle(sommaire).float === "right") sommaire.querySelector("details")?.setAttribute("open", "");
 });
-// Un lien vers une réponse ou une variante repliée l’ouvre.
-addEventListener("hashchange", () => document.querySelector(":target")?.closest("details")?.setAttribute("open", ""));

@@ -1,5 +1,6 @@
 // @ts-check
-/* Les questions d’auto-évaluation : juger, expliquer, recommencer. Suit pupitre.js, dont il emploie les outils. */
+/* Les questions d’auto-évaluation : juger, expliquer, recommencer. Le même script juge sur le site et dans les paquets.
+   Suit commun.js, dont il emploie les outils. */
 
 /** @param {string} texte @returns {string} */
 function plain(texte) {
@@ -52,6 +53,9 @@ function showFeedback(retour, bon) {
   mot.textContent = bon ? "Juste." : "À revoir.";
 }
 
+/** Ce que reçoit qui suit une question (événement « prete ») : de quoi remontrer un verdict, et de quoi dire un score.
+ * @typedef {{ verdict: HTMLElement, show: (juste: boolean, montrer: Verdict["montrer"]) => void, notify: (juste: boolean) => void }} Suivi */
+
 /** @param {HTMLElement} question @param {(juste: boolean) => void} notify */
 function setUpQuestion(question, notify) {
   const verifier = makeButton("Vérifier ma réponse");
@@ -67,15 +71,8 @@ function setUpQuestion(question, notify) {
     verdict.textContent = "";
     verifier.textContent = "Vérifier ma réponse";
   };
-  // Une réponse changée n’est plus celle que l’on a jugée.
-  question.addEventListener("input", clear);
-  verifier.addEventListener("click", () => {
-    clear();
-    const { repondu, juste, montrer } = judge(question);
-    if (!repondu) {
-      verdict.textContent = "Répondez d’abord, puis vérifiez.";
-      return;
-    }
+  /** @param {boolean} juste @param {Verdict["montrer"]} montrer */
+  const show = (juste, montrer) => {
     for (const [retour, bon] of montrer) if (retour) showFeedback(retour, bon);
     verdict.className = `verdict ${juste ? "juste" : "faux"}`;
     verdict.textContent = juste ? "✓ C’est juste." : "✗ À revoir : lisez l’explication, puis réessayez.";
@@ -86,7 +83,20 @@ function setUpQuestion(question, notify) {
     verdict.append(lu);
     verifier.textContent = "Vérifier de nouveau";
     notify(juste);
+  };
+  // Une réponse changée n’est plus celle que l’on a jugée.
+  question.addEventListener("input", clear);
+  verifier.addEventListener("click", () => {
+    clear();
+    const { repondu, juste, montrer } = judge(question);
+    if (!repondu) {
+      verdict.textContent = "Répondez d’abord, puis vérifiez.";
+      return;
+    }
+    show(juste, montrer);
+    question.dispatchEvent(new CustomEvent("verifiee", { detail: juste }));
   });
+  question.dispatchEvent(new CustomEvent("prete", { detail: { verdict, show, notify } }));
 }
 
 /** @param {HTMLElement} quiz */

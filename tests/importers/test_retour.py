@@ -1,0 +1,205 @@
+"""Un guide exporté, modifié dans un traitement de texte, revient : seulement ce qui a changé, et rien d’écrasé."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from odfdo import Document
+
+from pupitre.cli import main
+from pupitre.exporters.bundle import BundleFactory
+from pupitre.exporters.registry import EXPORTERS
+from pupitre.importers.returning import Retour, import_document
+from pupitre.model.catalogue import Catalogue
+from pupitre.settings import Settings
+from tests.conftest import RACINE
+from tests.importers.conftest import git
+from tests.importers.main_humaine import Main
+
+Revenir = Callable[[Path], Retour]
+ARRIVER, REPONDRE = "modules/accueillir/10-arriver.md", "modules/accueillir/20-repondre.md"
+MODULE, QUIZ = "modules/accueillir/index.md", "modules/accueillir/quiz.yml"
+
+
+def through_libreoffice(fichier: Path, vers: str, dossier: Path) -> Path:
+    """Ouvre et réenregistre dans l’autre format : styles automatiques, signets et listes récrits."""
+    profil = f"-env:UserInstallation=file://{dossier}/profil"
+    commande = ["soffice", profil, "--headless", "--convert-to", vers, "--outdir", str(dossier), str(fichier)]
+    subprocess.run(commande, check=True, capture_output=True, timeout=240)
+    return dossier / f"{fichier.stem}.{vers}"
+
+
+def changes(retour: Retour) -> dict[str, list[str]]:
+    """Les lignes ajoutées et retirées, par fichier."""
+    lignes: dict[str, list[str]] = {}
+    chemin = ""
+    for ligne in retour.diff().splitlines():
+        if ligne.startswith("+++ b/"):
+            chemin = ligne.removeprefix("+++ b/")
+        elif ligne[:1] in "+-" and not ligne.startswith("---"):
+            lignes.setdefault(chemin, []).append(ligne)
+    return lignes
+
+
+@pytest.mark.parametrize("suite", ["odt", "docx"])
+def test_un_document_non_modifie_ne_change_rien(suite: str, exportes: dict[str, Path], revenir: Revenir) -> None:
+    retour = revenir(exportes[suite])
+    assert (retour.fichiers, retour.incompris, retour.is_fidele) == ({}, (), True)
+
+
+ATTENDU = {
+    ARRIVER: [
+        '-La population était de {{ donnee_territoire("population") }}. Un {{ definition_terme("irritant") }} se remarque vite.',
+        '+La population était de {{ donnee_territoire("population") }}. Un {{ definition_terme("irritant") }} se remarque **vite**.',
+        "-Une bonne note décrit un geste, un lieu, une durée.",
+        "+Une bonne note décrit un geste, un lieu et une heure.",
+        "+",
+        "+Elle ne juge personne : c’est \\_sa\\_ force.",
+    ],
+    REPONDRE: ["-| Long | Court |", "+| Très long | Court |", "-Deux phrases.", "+Deux phrases datées."],
+    MODULE: [
+        "-titre: Accueillir",
+        '+titre: "Accueillir : le guichet"',
+        "-  - On écoute sa demande.",
+        "+  - On la salue en partant.",
+        "-  - Une réponse se date.",
+        "+  - Une réponse se date et se signe.",
+        "+  - Un rendez-vous se confirme.",
+    ],
+}
+
+
+@pytest.fixture(scope="session")
+def modifie(exportes: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    main_humaine = Main(exportes["docx"])
+    main_humaine.embolden("vite")
+    main_humaine.type_over("un lieu, une durée", "un lieu et une heure")
+    main_humaine.add_after("Une bonne note décrit", "Elle ne juge personne : c’est _sa_ force.")
+    main_humaine.type_over("Long", "Très long")
+    main_humaine.track_replacement("Deux phrases.", "Deux phrases datées.")
+    main_humaine.type_over("Accueillir", "Accueillir : le guichet")
+    main_humaine.delete("On écoute sa demande.")
+    main_humaine.add_after("On dit ce que l’on va faire.", "On la salue en partant.")
+    main_humaine.type_over("Une réponse se date.", "Une réponse se date et se signe.")
+    main_humaine.add_after("Une réponse se date et se signe.", "Un rendez-vous se confirme.")
+    return main_humaine.save(tmp_path_factory.mktemp("modifie") / "modifie.docx")
+
+
+def test_seul_ce_qui_a_change_revient(modifie: Path, revenir: Revenir) -> None:
+    retour = revenir(modifie)
+    assert changes(retour) == ATTENDU
+    assert retour.incompris == ()
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice n’est pas installé")
+def test_le_meme_changement_revient_apres_un_passage_par_libreoffice(
+    modifie: Path, revenir: Revenir, tmp_path: Path
+) -> None:
+    odt = through_libreoffice(modifie, "odt", tmp_path)
+    assert changes(revenir(odt)) == ATTENDU
+    assert changes(revenir(through_libreoffice(odt, "docx", tmp_path))) == ATTENDU
+
+
+def test_un_odt_modifie_avec_un_style_automatique_revient(
+    exportes: dict[str, Path], revenir: Revenir, tmp_path: Path
+) -> None:
+    document = Document(exportes["odt"])
+    paragraphe = next(
+        p for p in document.body.get_elements("descendant::text:p") if p.inner_text == "Une page de notes."
+    )
+    paragraphe.set_attribute("text:style-name", "P42")
+    paragraphe.text = "Une page de notes, relue à deux."
+    document.save(tmp_path / "guide.odt")
+    assert changes(revenir(tmp_path / "guide.odt")) == {
+        ARRIVER: ["-Une page de notes.", "+Une page de notes, relue à deux."]
+    }
+
+
+def test_ce_qu_ecrit_une_macro_est_signale_et_jamais_recrit(
+    exportes: dict[str, Path], revenir: Revenir, tmp_path: Path
+) -> None:
+    main_humaine = Main(exportes["docx"])
+    main_humaine.type_over("irritant", "agacement")
+    main_humaine.type_over("Références", "Bibliographie")
+    retour = revenir(main_humaine.save(tmp_path / "m.docx"))
+    assert retour.fichiers == {}
+    terme, titre = retour.incompris
+    assert "glossaire" in terme.raison and (terme.avant, terme.apres) == ("irritant", "agacement")
+    assert terme.atome is not None and terme.atome.chemin == ARRIVER
+    assert titre.atome is None and "ajouté par le moteur" in titre.raison
+
+
+def test_un_texte_plus_recent_n_est_jamais_ecrase(
+    exportes: dict[str, Path], cursus: Path, revenir: Revenir, tmp_path: Path
+) -> None:
+    main_humaine = Main(exportes["docx"])
+    main_humaine.type_over("Une page de notes", "Deux pages de notes")
+    main_humaine.type_over("un lieu, une durée", "un lieu, une heure")
+    document = main_humaine.save(tmp_path / "m.docx")
+    fichier = cursus / ARRIVER
+    recent = (
+        fichier.read_text()
+        .replace("un lieu, une durée", "un lieu, une voix")
+        .replace("## Ce que", "Neuf.\n\n## Ce que")
+    )
+    fichier.write_text(recent)
+    retour = revenir(document)
+    assert changes(retour) == {ARRIVER: ["-Une page de notes.", "+Deux pages de notes."]}
+    (conflit,) = retour.incompris
+    assert "depuis l’export" in conflit.raison and "une heure" in conflit.apres
+    assert fichier.read_text() == recent
+
+    shutil.rmtree(
+        cursus / ".git"
+    )  # sans histoire, on ne sait pas ce qui est plus récent : tout le fichier est en conflit
+    retour = revenir(document)
+    assert retour.fichiers == {} and retour.incompris
+    assert all("depuis l’export" in i.raison for i in retour.incompris)
+
+
+def test_la_commande_montre_puis_ecrit_sur_demande(modifie: Path, cursus: Path) -> None:
+    lance = CliRunner().invoke(main, ["importer", str(modifie), "--racine", str(cursus)])
+    assert lance.exit_code == 0 and "Rien n’est écrit" in lance.output
+    assert subprocess.run(["git", "status", "--porcelain"], cwd=cursus, capture_output=True, check=True).stdout == b""
+    lance = CliRunner().invoke(main, ["importer", str(modifie), "--racine", str(cursus), "--appliquer"])
+    assert lance.exit_code == 0, lance.output
+    assert "| Très long | Court |" in (cursus / REPONDRE).read_text()
+    git(cursus, "diff", "--check")
+
+
+@pytest.mark.parametrize(
+    ("nom", "octets", "phrase"),
+    [
+        ("tronque.odt", None, "tronqué"),
+        ("page.docx", b"<html>", "tronqué, abîmé, ou d’un autre format"),
+        ("chiffre.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "mot de passe"),
+        ("vide.docx", b"", "d’un autre format"),
+    ],
+)
+def test_un_mauvais_fichier_donne_une_phrase(
+    nom: str, octets: bytes | None, phrase: str, exportes: dict[str, Path], cursus: Path, tmp_path: Path
+) -> None:
+    (tmp_path / nom).write_bytes(exportes["odt"].read_bytes()[:20_000] if octets is None else octets)
+    lance = CliRunner().invoke(main, ["importer", str(tmp_path / nom), "--racine", str(cursus)])
+    assert lance.exit_code == 2 and phrase in lance.output and "Traceback" not in lance.output
+
+
+def test_un_document_d_ailleurs_est_refuse(cursus: Path, tmp_path: Path) -> None:
+    Document("text").save(tmp_path / "lettre.odt")
+    lance = CliRunner().invoke(main, ["importer", str(tmp_path / "lettre.odt"), "--racine", str(cursus)])
+    assert lance.exit_code == 2 and "ne dit pas de quel contenu il vient" in lance.output
+
+
+@pytest.mark.long  # tout le cursus réel, écrit puis relu par pandoc
+@pytest.mark.parametrize("suite", ["odt", "docx"])
+def test_tout_le_cursus_reel_revient_sans_aucun_changement(
+    suite: str, reel: tuple[Settings, Catalogue], tmp_path: Path
+) -> None:
+    EXPORTERS[suite].write(BundleFactory(RACINE, reel[1], reel[0]).cursus(), tmp_path / f"cursus.{suite}")
+    retour = import_document(tmp_path / f"cursus.{suite}", RACINE, reel[0])
+    assert (retour.fichiers, retour.incompris, retour.is_fidele) == ({}, (), True)
