@@ -30,6 +30,7 @@ from pupitre.model.referentiel import Reference, Terme, slug
 from pupitre.model.session import Session
 from pupitre.model.snapshot import edition_key, publish
 from pupitre.model.source import Document, Source
+from pupitre.rendering.cached import PageRenderer
 from pupitre.rendering.context import Cible
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages, recompose
@@ -207,12 +208,17 @@ def site_address(valeur: str, depuis: str) -> str:
 
 
 class BundleFactory:
-    """Prépare les paquets d’un cursus ; les pages ne sont rendues qu’une fois, quel que soit le nombre de paquets."""
+    """Prépare les paquets d’un cursus ; les pages ne sont rendues qu’une fois, quel que soit le nombre de paquets.
 
-    def __init__(self, racine: Path, catalogue: Catalogue, settings: Settings) -> None:
+    `renderer` : celui de la construction du site, s’il garde les pages ; elles ne sont alors pas rendues de nouveau.
+    """
+
+    def __init__(
+        self, racine: Path, catalogue: Catalogue, settings: Settings, renderer: PageRenderer | None = None
+    ) -> None:
         self._catalogue = catalogue
         self._settings = settings
-        self._renderer = Renderer(catalogue, settings)
+        self._renderer = renderer or Renderer(catalogue, settings)
         self._sources = {p.adresse: p for p in compose_pages(catalogue, settings)}
         self._rendues: dict[tuple[str, Cible], BundlePage] = {}
         self._edition = publish(catalogue, settings.identite)
