@@ -133,7 +133,7 @@ def for_departement(settings: Settings, catalogue: Catalogue, departement: Depar
         catalogue,
         territoires={**catalogue.territoires, page.contenu.id: page},
         faits={**catalogue.faits, cle: {f.id: f for f in Faits.model_validate({"faits": departement.facts()}).faits}},
-        references={**notices, **catalogue.references},
+        references={**catalogue.references, **{c: n for c, n in notices.items() if c not in catalogue.references}},
         index={**catalogue.index, page.contenu.id: entree},
     )
 
