@@ -41,6 +41,7 @@ def construire(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
 
     Avec --territoires, construit le cursus pour d’autres départements, dans build/territoires, avec leurs faits.
     Ce qui n’a pas changé depuis la dernière construction est repris ; le résultat est le même que si tout était refait.
+    Avec --territoires, construit aussi le cursus pour d’autres départements, dans build/territoires, avec leurs faits.
     """
     if territoires is not None:
         build_territories(racine, vers or racine / "build" / "territoires", territoires, executeur)
