@@ -38,6 +38,7 @@ ENSEMBLES = {
     ),
     "renvoi": (DOM, [f"{ASSETS}renvoi.js"]),
     "exemple": (DOM, [f"{ASSETS}exemple-catalogue.js"]),
+    "apercu": (DOM, ["site/preview/apercu.js"]),
     "service": (TRAVAILLEUR, ["site/theme/sw.js"]),
     "coquille": (DOM, [f"{PAQUET}{nom}.js" for nom in ("liaison", "etat", "coquille")]),
     "page": (DOM, [f"{PARTAGES}commun.js", f"{PAQUET}page.js", f"{PARTAGES}quiz.js"]),
