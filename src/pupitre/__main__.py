@@ -2,4 +2,6 @@
 
 from pupitre.cli import main
 
-main(prog_name="pupitre")
+# Un processus de rendu relit ce module sous un autre nom : il ne doit pas relancer la commande.
+if __name__ == "__main__":
+    main(prog_name="pupitre")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from jinja2 import TemplateError
 
 from pupitre.model.base import Fourchette
 from pupitre.model.catalogue import Catalogue
@@ -14,7 +15,7 @@ from pupitre.rendering.macros import MACROS
 from pupitre.rendering.macros.curriculum_map import direct_prerequisites
 from pupitre.rendering.macros.entry_points import activities, first_sequences, path_for
 from pupitre.rendering.pages import compose_pages
-from pupitre.rendering.renderer import Renderer
+from pupitre.rendering.renderer import SANDBOX, Renderer, expand_calls
 from pupitre.settings import Settings
 
 BALISE = re.compile(r"<[^>]+>")
@@ -176,6 +177,34 @@ def test_selon_le_temps(reel: tuple[Settings, Catalogue]) -> None:
             siennes = catalogue.sequences_de[module.id][:nombre]
             durees = [catalogue.sequences[s].contenu.duree_autonomie_minutes.maxi for s in siennes]
             assert sum(durees) == duree.maxi <= temps
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "sans rien",
+        'un {{ echo("a") }} et {{ echo("a") }}{{ echo("b") }}\n',
+        'deux lignes {{ echo(\n "a") }}',
+        'avec un blanc {{- echo("a") -}} retiré',
+        '{% raw %}{{ echo("a") }}{% endraw %} {{ echo("b") }}',
+        'un commentaire {# {{ echo("a") }} #} {{ echo("b") }}',
+        '{{ echo("une fin }} dans le texte") }} puis {{ echo("b") }}',
+        'une accolade { seule } et }} perdue, {{ echo("a") }}',
+    ],
+)
+def test_ne_compiler_que_les_appels_ne_change_rien(texte: str) -> None:
+    """Ce que l’on rend appel par appel est ce que Jinja rend du texte entier."""
+    macros = {"echo": lambda valeur: f"<{valeur}>"}
+    assert expand_calls(texte, macros) == SANDBOX.from_string(texte).render(macros)
+
+
+@pytest.mark.parametrize("texte", ['ouvert {{ echo("a")', "{{ absente() }}", "{{ echo( }} et la suite"])
+def test_un_appel_fautif_echoue_comme_dans_jinja(texte: str) -> None:
+    macros = {"echo": str}
+    with pytest.raises(TemplateError) as attendu:
+        SANDBOX.from_string(texte).render(macros)
+    with pytest.raises(type(attendu.value)):
+        expand_calls(texte, macros)
 
 
 def test_un_programme_n_a_pas_de_colonne_vide(reel: tuple[Settings, Catalogue]) -> None:

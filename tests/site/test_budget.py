@@ -20,6 +20,7 @@ LONGUES = {
     "composer/": 16_000,
     "glossaire/": 16_000,
     "contribuer/champs/": 16_000,
+    "contribuer/macros/": 20_000,
     "etat-de-l-accessibilite/": 16_000,
     "contribuer/erreurs/": 16_000,
     "programmes/ue-universite/": 16_000,

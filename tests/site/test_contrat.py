@@ -48,7 +48,7 @@ def test_chaque_page_du_moteur_est_sur_le_site(site: Path, reel: tuple[Settings,
 
 def test_aucune_macro_ne_porte_le_nom_d_une_cle_de_page() -> None:
     """Une clé d’en-tête de page masque une macro de même nom dans mkdocs-macros."""
-    source = (RACINE / "src/pupitre/site/plugin.py").read_text(encoding="utf-8")
+    source = (RACINE / "src/pupitre/site/views.py").read_text(encoding="utf-8")
     cles = set(re.findall(r'^            "(\w+)":', source, re.MULTILINE)) | {
         "page",
         "config",

@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,7 @@ def test_texte_d_une_page() -> None:
 
 
 def page(titre: str, corps: str = "", **champs: str) -> Document:
-    return Document(f"{titre}/", titre, "Page", "", 1.0, {"titre": titre, "corps": corps, **champs})
+    return Document(f"{titre}/", titre, "Page", "", 1.0, {"titre": titre, **champs}, corps=Counter(stems(corps)))
 
 
 def test_poids_par_champ_et_synonymes() -> None:

@@ -3,7 +3,6 @@
 Codes de sortie : 0 tout va bien, 1 des contenus sont à corriger, 2 la commande est mal employée.
 """
 
-from pupitre.cli import authoring, building, contributing, exporting, layering, publishing
 from pupitre.cli.common import main
 
-__all__ = ["authoring", "building", "contributing", "exporting", "layering", "main", "publishing"]
+__all__ = ["main"]

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from pupitre.cli.common import FORMAT, RACINE, REFUS, main, refuse
+from pupitre.cli.common import FORMAT, RACINE, REFUS, SANS_CACHE, cache_of, main, refuse
 from pupitre.formats import summary
 from pupitre.forms import write_forms
 from pupitre.model.defects import DEFAUTS, Defaut
 from pupitre.model.nearest import did_you_mean
 from pupitre.model.referentiel import slug
-from pupitre.rules.gate import check
+from pupitre.rules.gate import check, report_of
 from pupitre.schemas import write_schemas
 from pupitre.skeletons import MODELES, SkeletonError, create
 from pupitre.territories import TerritoryError, create_territory
@@ -24,12 +24,14 @@ TERRITOIRE = "territoire"
 @RACINE
 @FORMAT
 @click.option("--strict", is_flag=True, help="Refuse aussi les avertissements.")
-def verifier(racine: Path, nom_de_format: str, strict: bool) -> None:
+@SANS_CACHE
+def verifier(racine: Path, nom_de_format: str, strict: bool, sans_cache: bool) -> None:
     """Vérifie tous les contenus et dit toutes les erreurs, avec leur remède.
 
     Rend 0 si rien n’est à corriger, 1 sinon.
     """
-    _, _, rapport = check(racine)
+    with cache_of(racine, sans_cache) as store:
+        rapport = report_of(racine, store)
     if nom_de_format == "texte" and not rapport.diagnostics:
         click.echo(summary(rapport))
     refuse(rapport, racine, nom_de_format)

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import click
 
-from pupitre.cli.common import RACINE, REFUS, main, refuse
+from pupitre.cache import Store
+from pupitre.cli.common import RACINE, REFUS, SANS_CACHE, cache_of, main, refuse
 from pupitre.exporters.bundle import Bundle, BundleFactory, UnknownTargetError
 from pupitre.exporters.contracts import examine
 from pupitre.exporters.registry import EXPORTERS, HORS_LIGNE, Exporter
 from pupitre.exporters.running import RefusedExportError, export
 from pupitre.exporters.selection import RefusedSessionError, Selection, selected
+from pupitre.rendering.cached import CachedRenderer
 from pupitre.rules.gate import check
 
 
@@ -43,10 +45,11 @@ from pupitre.rules.gate import check
 )
 @click.option("--vers", type=click.Path(file_okay=False, path_type=Path), help="Dossier ; par défaut build/exports.")
 @RACINE
+@SANS_CACHE
 def exporter(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
     modules: tuple[str, ...], programmes: tuple[str, ...], fiches: tuple[str, ...], sessions: tuple[Path, ...],
     is_cursus: bool, tout: bool, debut: str | None, jours: tuple[str, ...], lieu: str | None, effectif: int | None,
-    formats: tuple[str, ...], vers: Path | None, racine: Path,
+    formats: tuple[str, ...], vers: Path | None, racine: Path, sans_cache: bool,
 ) -> None:  # fmt: skip
     """Écrit des modules, des programmes ou des sessions dans un ou plusieurs formats, sous build/exports/<édition>/.
 
@@ -64,10 +67,12 @@ def exporter(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
     if settings is None or not rapport.is_clean:
         refuse(rapport, racine)
         return
-    factory = BundleFactory(racine, catalogue, settings)
+    dossier = vers or racine / "build" / "exports"
     try:
-        choisis = list(selected(selection, factory, catalogue, settings))
-        ecrits = export(choisis, _exporters(formats, racine), vers or racine / "build" / "exports", click.echo)
+        with cache_of(racine, sans_cache) as store:
+            factory = BundleFactory(racine, catalogue, settings, CachedRenderer(catalogue, settings, store))
+            choisis = list(selected(selection, factory, catalogue, settings))
+            ecrits = export(choisis, _exporters(formats, racine, store), dossier, click.echo)
     except UnknownTargetError as refus:
         raise click.UsageError(str(refus)) from None
     except RefusedSessionError as refus:
@@ -81,7 +86,7 @@ def exporter(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
         click.echo(f"{ecrit.octets / 1000:>9.0f} ko  {ecrit.fichier.name}  ({ecrit.contenu})")
 
 
-def _exporters(formats: tuple[str, ...], racine: Path) -> list[Exporter]:
+def _exporters(formats: tuple[str, ...], racine: Path, store: Store) -> list[Exporter]:
     """Les formats demandés, ou tous ; MkDocs ne se charge que si l’un d’eux part du site construit."""
     has_site = (racine / "mkdocs.yml").is_file()
     if HORS_LIGNE in formats and not has_site:
@@ -93,7 +98,7 @@ def _exporters(formats: tuple[str, ...], racine: Path) -> list[Exporter]:
     if HORS_LIGNE in voulus:
         from pupitre.site.offline import offline_exporter  # noqa: PLC0415
 
-        choisis[HORS_LIGNE] = offline_exporter(racine)
+        choisis[HORS_LIGNE] = offline_exporter(racine, store)
     return list(choisis.values())
 
 

@@ -30,6 +30,7 @@ from pupitre.model.referentiel import Reference, Terme, slug
 from pupitre.model.session import Session
 from pupitre.model.snapshot import edition_key, publish
 from pupitre.model.source import Document, Source
+from pupitre.rendering.cached import PageRenderer
 from pupitre.rendering.context import Cible
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages, recompose
@@ -156,9 +157,11 @@ class Bundle:
     @property
     def _sources(self) -> str:
         """Les auteurs que le titre ne nomme pas déjà, ou chaque couche avec les siens dès qu’il y en a une commune."""
-        is_layered = any(self.catalogue.couches[part.couche].prefixe for part in self.provenance)
-        if is_layered or len({part.licence for part in self.provenance}) > 1:
-            return f" Réunit : {' ; '.join(part.phrase for part in self.provenance)}."
+        communes = {nom for nom, couche in self.catalogue.couches.items() if couche.prefixe}
+        if communes & {p.couche for p in self.provenance} or len({p.licence for p in self.provenance}) > 1:
+            # La part locale date de l’édition où un texte du paquet a changé : inchangé, le paquet reste le même.
+            parts = (p if p.couche in communes else replace(p, edition=self.edition.edition) for p in self.provenance)
+            return f" Réunit : {' ; '.join(part.phrase for part in parts)}."
         auteurs = [a for part in self.provenance for a in part.auteurs if a != self.edition.titre]
         return f" Par {', '.join(auteurs)}." if auteurs else ""
 
@@ -207,12 +210,17 @@ def site_address(valeur: str, depuis: str) -> str:
 
 
 class BundleFactory:
-    """Prépare les paquets d’un cursus ; les pages ne sont rendues qu’une fois, quel que soit le nombre de paquets."""
+    """Prépare les paquets d’un cursus ; les pages ne sont rendues qu’une fois, quel que soit le nombre de paquets.
 
-    def __init__(self, racine: Path, catalogue: Catalogue, settings: Settings) -> None:
+    `renderer` : celui de la construction du site, s’il garde les pages ; elles ne sont alors pas rendues de nouveau.
+    """
+
+    def __init__(
+        self, racine: Path, catalogue: Catalogue, settings: Settings, renderer: PageRenderer | None = None
+    ) -> None:
         self._catalogue = catalogue
         self._settings = settings
-        self._renderer = Renderer(catalogue, settings)
+        self._renderer = renderer or Renderer(catalogue, settings)
         self._sources = {p.adresse: p for p in compose_pages(catalogue, settings)}
         self._rendues: dict[tuple[str, Cible], BundlePage] = {}
         self._edition = publish(catalogue, settings.identite)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape as escape_xml
 
 from pupitre.exporters.feeds import editions_feed, feed_path, programme_feed
+from pupitre.exporters.inventory import Empreinte, Inventaire, in_order, read_inventory
 from pupitre.exporters.lom import as_lom
-from pupitre.exporters.offline_reading import write_offline_reading
+from pupitre.exporters.offline_reading import SERVICE, offline_files
 from pupitre.model.addresses import CATALOGUE, FIL_DES_EDITIONS, SCHEMA, SOMMES, relative_address
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.contract import Engagement
@@ -47,12 +48,29 @@ def stable_address(settings: Settings, adresse: str) -> str:
     return f"{settings.adresse_du_site}{STABLE}/{adresse}"
 
 
-def write_publication(dossier: Path, catalogue: Catalogue, settings: Settings, script: str) -> EditionPubliee:
-    """Ajoute aux pages d’un site construit dans `dossier` tout ce qui fait d’elles une édition ; rend l’édition.
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Ce qui accompagne les pages d’une édition : `textes` par chemin, et les fichiers à garder à une ancienne adresse.
 
-    `script` : le chemin, dans le site, du script des pages de renvoi.
+    `renvois` : adresse d’une page de renvoi -> où elle mène ; `copies` : ancienne adresse d’un fichier -> l’actuelle.
     """
+
+    edition: EditionPubliee
+    textes: Mapping[str, str]
+    renvois: Mapping[str, str]
+    copies: Mapping[str, str]
+
+    def closing_files(self, inventaire: Inventaire, service: str) -> dict[str, str]:
+        """Ce qui ne s’écrit qu’à la fin, parce qu’il dit ce que contient le site : la liste hors connexion, les sommes."""
+        textes = offline_files(inventaire, self.edition.edition, self.renvois, service)
+        complet = {**inventaire, **{chemin: Empreinte.of(texte.encode()) for chemin, texte in textes.items()}}
+        return {**textes, SOMMES: _checksums(complet)}
+
+
+def publication_of(catalogue: Catalogue, settings: Settings, script: str) -> Publication:
+    """Tout ce qui fait d’un site construit une édition ; `script` : le chemin de celui des pages de renvoi."""
     edition = publish(catalogue, settings.identite)
+    redirections = tuple(_redirections(catalogue, edition))
     textes = {
         CATALOGUE: dump_edition(edition),
         SCHEMA: json.dumps(schema_of_class(EditionPubliee, "catalogue.json"), ensure_ascii=False, indent=1) + "\n",
@@ -60,21 +78,34 @@ def write_publication(dossier: Path, catalogue: Catalogue, settings: Settings, s
         "sitemap.xml": _sitemap(edition, settings),
         **{feed_path(p): programme_feed(catalogue.editions, edition, p) for p in edition.programmes},
         **{f"notices/{c.id}.xml": as_lom(edition, c) for c in _described(edition)},
-        **{
-            f"{de}index.html": redirect_page(de, vers, titre, settings, script)
-            for de, vers, titre in _redirections(catalogue, edition)
-        },
+        **{f"{de}index.html": redirect_page(de, vers, titre, settings, script) for de, vers, titre in redirections},
     }
+    renvois = {de: vers for de, vers, _ in redirections}
+    return Publication(edition, textes, renvois, dict(_moved_files(catalogue, edition)))
+
+
+def write_publication(dossier: Path, catalogue: Catalogue, settings: Settings, script: str) -> EditionPubliee:
+    """Ajoute aux pages d’un site construit dans `dossier` tout ce qui fait d’elles une édition ; rend l’édition.
+
+    `script` : le chemin, dans le site, du script des pages de renvoi.
+    """
+    publication = publication_of(catalogue, settings, script)
+    _write(dossier, publication.textes)
+    for de, vers in publication.copies.items():
+        (dossier / de).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(dossier / vers, dossier / de)
+    (dossier / "sitemap.xml.gz").unlink(missing_ok=True)
+    service = dossier / SERVICE
+    texte = service.read_text(encoding="utf-8") if service.exists() else ""
+    _write(dossier, publication.closing_files(read_inventory(dossier), texte))
+    return publication.edition
+
+
+def _write(dossier: Path, textes: Mapping[str, str]) -> None:
     for chemin, texte in textes.items():
         fichier = dossier / chemin
         fichier.parent.mkdir(parents=True, exist_ok=True)
         fichier.write_text(texte, encoding="utf-8", newline="\n")
-    _copy_moved_files(dossier, catalogue, edition)
-    (dossier / "sitemap.xml.gz").unlink(missing_ok=True)
-    renvois = {de: vers for de, vers, _ in _redirections(catalogue, edition)}
-    write_offline_reading(dossier, edition.edition, renvois)
-    _write_checksums(dossier)
-    return edition
 
 
 def _described(edition: EditionPubliee) -> tuple[ModulePublie | ProgrammePublie, ...]:
@@ -111,14 +142,13 @@ def redirect_page(de: str, vers: str, titre: str, settings: Settings, script: st
     )
 
 
-def _copy_moved_files(dossier: Path, catalogue: Catalogue, edition: EditionPubliee) -> None:
+def _moved_files(catalogue: Catalogue, edition: EditionPubliee) -> Iterator[tuple[str, str]]:
     """Un fichier déplacé reste aussi à son ancienne adresse : un renvoi ne vaut que pour une page."""
     engagement = Engagement(catalogue.editions, edition, catalogue.contrat)
     for promesse in engagement.promises():
         tenue = engagement.resolve(promesse)
         if promesse.nature == "fichier" and tenue and not tenue.retrait and tenue.adresse != promesse.adresse:
-            (dossier / promesse.adresse).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(dossier / tenue.adresse, dossier / promesse.adresse)
+            yield promesse.adresse, tenue.adresse
 
 
 def _sitemap(edition: EditionPubliee, settings: Settings) -> str:
@@ -131,8 +161,7 @@ def _sitemap(edition: EditionPubliee, settings: Settings) -> str:
     return f"{entete}{lignes}</urlset>\n"
 
 
-def _write_checksums(dossier: Path) -> None:
+def _checksums(inventaire: Inventaire) -> str:
     """Les sommes SHA-256 de tout ce que l’on télécharge, dans la forme que vérifie `sha256sum -c`."""
-    fichiers = sorted(f for f in dossier.rglob("*") if f.is_file() and f.suffix != ".html" and f.name != SOMMES)
-    lignes = [f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.relative_to(dossier).as_posix()}\n" for f in fichiers]
-    (dossier / SOMMES).write_text("".join(lignes), encoding="utf-8", newline="\n")
+    chemins = in_order(c for c in inventaire if not c.endswith(".html") and c.rpartition("/")[2] != SOMMES)
+    return "".join(f"{inventaire[chemin].sha256}  {chemin}\n" for chemin in chemins)

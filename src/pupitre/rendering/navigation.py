@@ -28,6 +28,7 @@ ENTREES: Final[tuple[tuple[str, str], ...]] = (
     ("Réutiliser", "reutiliser/"),
     ("Contribuer", "contribuer/"),
 )
+MODULES: Final = "modules/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,39 +42,50 @@ class EntreeMenu:
     enfants: tuple[EntreeMenu, ...] = ()
 
 
-def menu(catalogue: Catalogue, page: PageSource, pages: tuple[PageSource, ...]) -> tuple[EntreeMenu, ...]:
-    """Les grandes entrées qui existent, celle de la page ouverte sur ses voisines."""
-    existantes = {p.adresse for p in pages}
-    branche = _branch(page)
-    entrees = []
-    for titre, adresse in ENTREES:
-        if adresse not in existantes:
-            continue
-        is_ouvert = adresse == branche
-        enfants = _children(catalogue, page, pages, adresse) if is_ouvert else ()
-        entrees.append(EntreeMenu(titre, adresse, page.adresse == adresse, is_ouvert, enfants))
-    return tuple(entrees)
+class Menus:
+    """Les menus de toutes les pages d’un site : chacun montre les grandes entrées, celle de la page ouverte."""
+
+    def __init__(self, catalogue: Catalogue, pages: tuple[PageSource, ...]) -> None:
+        existantes = {p.adresse for p in pages}
+        self._entrees = tuple((titre, adresse) for titre, adresse in ENTREES if adresse in existantes)
+        modules = {page_address(d.source.chemin) for d in catalogue.modules.values()}
+        self._modules = tuple(p for p in pages if p.adresse in modules)
+        self._voisines: dict[str, list[PageSource]] = {}
+        for page in pages:
+            self._voisines.setdefault(_group(page.adresse), []).append(page)
+
+    def of(self, page: PageSource) -> tuple[EntreeMenu, ...]:
+        """Les grandes entrées qui existent, celle de la page ouverte sur ses voisines."""
+        branche = _branch(page)
+        return tuple(
+            EntreeMenu(
+                titre,
+                adresse,
+                courant=page.adresse == adresse,
+                ouvert=adresse == branche,
+                enfants=self._children(page, adresse) if adresse == branche else (),
+            )
+            for titre, adresse in self._entrees
+        )
+
+    def _children(self, page: PageSource, branche: str) -> tuple[EntreeMenu, ...]:
+        if branche == "":
+            return ()
+        is_catalogue = branche == "catalogue/" and not page.adresse.startswith(MODULES)
+        groupe = self._modules if is_catalogue else self._voisines.get(_group(page.adresse), ())
+        voisines = [p for p in groupe if p.adresse != branche]
+        return tuple(EntreeMenu(_short(p), p.adresse, p.adresse == page.adresse, False) for p in voisines)
+
+
+def _group(adresse: str) -> str:
+    """Les pages qui se montrent ensemble : celles d’un module, ou celles d’une même partie du site."""
+    premier, _, reste = adresse.partition("/")
+    return f"{MODULES}{reste.partition('/')[0]}/" if f"{premier}/" == MODULES else premier
 
 
 def _branch(page: PageSource) -> str:
     racine = page.adresse.partition("/")[0]
     return {"modules": "catalogue/", "": ""}.get(racine, f"{racine}/")
-
-
-def _children(
-    catalogue: Catalogue, page: PageSource, pages: tuple[PageSource, ...], branche: str
-) -> tuple[EntreeMenu, ...]:
-    if branche == "":
-        return ()
-    if page.adresse.startswith("modules/"):
-        dossier = "/".join(page.adresse.split("/")[:2]) + "/"
-        voisines = [p for p in pages if p.adresse.startswith(dossier)]
-    elif branche == "catalogue/":
-        adresses = {page_address(d.source.chemin) for d in catalogue.modules.values()}
-        voisines = [p for p in pages if p.adresse in adresses]
-    else:
-        voisines = [p for p in pages if p.adresse.startswith(branche) and p.adresse != branche]
-    return tuple(EntreeMenu(_short(p), p.adresse, p.adresse == page.adresse, False) for p in voisines)
 
 
 def _short(page: PageSource) -> str:

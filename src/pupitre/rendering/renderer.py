@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from html import escape
 from posixpath import normpath
 from typing import Any, Final
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
 from pupitre.model.addresses import page_address, relative_address
@@ -25,6 +25,9 @@ from pupitre.settings import Settings
 SANDBOX: Final = SandboxedEnvironment(autoescape=False, undefined=StrictUndefined, keep_trailing_newline=True)
 ACTIF: Final = re.compile(r"[*_`\[\]<>&{}\\!#|~]|\n|^\s*([-+]|\d+[.)])\s|https?://")
 ADRESSE: Final = re.compile(r'(?P<debut> (?:src|href)=")(?P<valeur>[^"#][^"]*)"')
+APPEL: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+# Une instruction, un commentaire, un blanc à retirer ou un appel mal fermé : le texte entier est l’affaire de Jinja.
+PLUS_QU_UN_APPEL: Final = re.compile(r"\{%|\{#|\{\{[-+]|-\}\}|\{\{(?!.*\}\})", re.DOTALL)
 ABSOLUE: Final = re.compile(r"^([a-z][a-z0-9+.-]*:|//|/)", re.IGNORECASE)
 
 
@@ -60,13 +63,12 @@ class Renderer:
         if not ACTIF.search(texte):
             return escape(texte, quote=False)
         macros = {nom: partial(macro, context) for nom, macro in MACROS.items()} if "{{" in texte else {}
-        expanse = SANDBOX.from_string(texte).render(macros) if "{{" in texte else texte
+        expanse = expand_calls(texte, macros) if "{{" in texte else texte
         return unwrap(self._fragment_markdown.reset().convert(expanse))
 
     def expand(self, page: PageSource) -> str:
         """Le Markdown de la page, ses macros remplacées par leur résultat."""
-        expanse: str = SANDBOX.from_string(page.markdown).render(self.bound_macros(page))
-        return number_definitions(expanse)
+        return number_definitions(expand_calls(page.markdown, self.bound_macros(page)))
 
     def render(self, page: PageSource) -> Page:
         """La page entière, prête à servir."""
@@ -74,6 +76,22 @@ class Renderer:
         html = _site_addresses(converter.convert(self.expand(page)), page)
         titres = headings(getattr(converter, "toc_tokens", []))
         return Page(page, finish_page(html), titres)
+
+
+def expand_calls(texte: str, macros: dict[str, Any]) -> str:
+    """Le texte, ses appels de macro remplacés par leur résultat : ce que rend Jinja, en ne compilant que les appels."""
+    if PLUS_QU_UN_APPEL.search(texte):
+        return SANDBOX.from_string(texte).render(macros)
+    try:
+        return APPEL.sub(lambda appel: _compiled(appel[0]).render(macros), texte)
+    except TemplateSyntaxError:
+        # Un « }} » dans un argument, par exemple : Jinja seul sait où l’appel finit.
+        return SANDBOX.from_string(texte).render(macros)
+
+
+@lru_cache(maxsize=4096)
+def _compiled(appel: str) -> Template:
+    return SANDBOX.from_string(appel)
 
 
 def finish_page(html: str) -> str:

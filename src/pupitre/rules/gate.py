@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
+from pydantic import TypeAdapter
+
+from pupitre.cache import Store, Unchanged, engine_fingerprint, key_of
 from pupitre.diagnostics import Diagnostic, Gravite, Rapport
 from pupitre.layers.opening import Opened, open_layers
 from pupitre.loading.catalogue import Loaded, load
+from pupitre.loading.editions import DOSSIER as EDITIONS
+from pupitre.loading.tree import RACINES
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.defects import DEFAUTS
 from pupitre.model.session import Session
@@ -16,7 +22,7 @@ from pupitre.model.source import Document
 from pupitre.rules.context import RuleContext, make_context
 from pupitre.rules.references import reference_inconnue
 from pupitre.rules.registry import REGLES, REGLES_DE_SESSION
-from pupitre.settings import Settings, read_settings
+from pupitre.settings import FICHIER, Settings, read_settings
 
 
 class GateError(Exception):
@@ -57,6 +63,35 @@ def _seen_from_here(diagnostics: Iterable[Diagnostic], loaded: Loaded, ouvertes:
         is_upstream = bool(communes) and montre.startswith(communes)
         if not (is_upstream and diagnostic.gravite is Gravite.AVERTISSEMENT):
             yield replace(diagnostic, position=replace(place, chemin=montre))
+
+
+def inputs_of(racine: Path) -> tuple[Path, ...]:
+    """Les fichiers et les dossiers que lit `check`, et eux seuls ; vide si l’identité ou une couche est illisible."""
+    reglages = read_settings(racine)
+    if reglages.valeur is None:
+        return ()
+    ouvertes = open_layers(racine, reglages)
+    if ouvertes.diagnostics:
+        return ()
+    archives = [racine / c.archive for c in reglages.valeur.couches if c.archive]
+    lus = (FICHIER, EDITIONS, *RACINES)
+    return (racine / FICHIER, *archives, *(couche.racine / nom for couche in ouvertes.couches for nom in lus))
+
+
+def report_of(racine: Path, store: Store) -> Rapport:
+    """Le rapport de `check`, repris tel quel si aucun fichier n’a changé depuis."""
+    entrees = inputs_of(racine)
+    memoire = Unchanged(store, key_of("rapport", engine_fingerprint(), str(racine.resolve())), entrees)
+    garde = memoire.recall() if entrees else None
+    if garde is not None:
+        return RAPPORT.validate_python(garde)
+    _, _, rapport = check(racine)
+    if entrees:
+        memoire.remember(RAPPORT.dump_python(rapport, mode="json"))
+    return rapport
+
+
+RAPPORT: Final = TypeAdapter(Rapport)
 
 
 def judge_session(

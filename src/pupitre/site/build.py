@@ -1,35 +1,68 @@
-"""Construit et sert le site ; le seul endroit qui commande MkDocs."""
+"""Construit et sert le site : soi-même d’ordinaire, par MkDocs si l’on y tient. Le seul endroit qui le commande."""
 
 from __future__ import annotations
 
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
-from mkdocs.config import load_config
-
+from pupitre.cache import NO_STORE, Store
 from pupitre.exporters.running import Written
+from pupitre.rendering.parallel import default_workers
+from pupitre.rules.gate import GateError, check
 from pupitre.settings import load_settings
-from pupitre.site.plugin import PupitrePlugin
+from pupitre.site.direct import Chantier, build_directly
+from pupitre.site.output import Bilan
+from pupitre.site.presentation import CONFIGURATION, read_presentation
 
-CONFIGURATION: Final = "mkdocs.yml"
+if TYPE_CHECKING:
+    from pupitre.site.plugin import PupitrePlugin
 
 
 def build_site(
     racine: Path, destination: Path | None = None, paquets: tuple[Written, ...] = (), sources: Path | None = None
 ) -> Path:
-    """Construit le site et rend son dossier ; lève `PluginError` si la porte refuse les contenus.
+    """Vérifie les contenus, construit tout le site sans rien reprendre, et rend son dossier.
 
-    `paquets` : les exports à joindre ; les pages des modules et des programmes les proposent. `sources` : l’archive que
-    d’autres territoires épinglent ; sa somme est publiée à côté d’elle.
+    Lève `GateError` si la porte refuse les contenus. `paquets` : les exports à joindre ; les pages des modules et des
+    programmes les proposent. `sources` : l’archive que d’autres territoires épinglent ; sa somme est publiée à côté d’elle.
     """
+    settings, catalogue, rapport = check(racine)
+    if settings is None or not rapport.is_clean:
+        raise GateError(rapport)
+    return build_checked(Chantier(racine, catalogue, settings, paquets, sources), destination).dossier
+
+
+def build_checked(
+    chantier: Chantier,
+    destination: Path | None = None,
+    store: Store = NO_STORE,
+    notify: Callable[[str], None] = lambda _: None,
+) -> Bilan:
+    """Construit le site de contenus déjà jugés : soi-même, ou par MkDocs si `mkdocs.yml` demande ce que lui seul sait.
+
+    `store` : ce que gardent les constructions précédentes ; `notify` reçoit ce qu’il faut dire en chemin.
+    """
+    presentation = read_presentation(chantier.racine)
+    dossier = destination or chantier.racine / presentation.site_dir
+    if not presentation.reserve:
+        return build_directly(chantier, presentation, dossier, store, default_workers())
+    notify(f"{presentation.reserve}\u00a0: MkDocs construit le site, plus lentement.")
+    return build_with_mkdocs(chantier.racine, dossier, chantier.paquets, chantier.sources)
+
+
+def build_with_mkdocs(
+    racine: Path, destination: Path | None = None, paquets: tuple[Written, ...] = (), sources: Path | None = None
+) -> Bilan:
+    """Construit le site par MkDocs, comme `mkdocs build` ; lève `PluginError` si la porte refuse les contenus."""
+    from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415 (MkDocs ne se charge que s’il construit)
+    from mkdocs.config import load_config  # noqa: PLC0415
+
     _quiet()
     with _edition_clock(racine):
         config = load_config(str(racine / CONFIGURATION), site_dir=str(destination) if destination else None)
@@ -40,7 +73,8 @@ def build_site(
             mkdocs_build(config)
         finally:
             config.plugins.on_shutdown()
-    return Path(config.site_dir)
+    dossier = Path(config.site_dir)
+    return Bilan(dossier, len(plugin.pages), len(plugin.pages), sum(f.is_file() for f in dossier.rglob("*")))
 
 
 @contextmanager
@@ -60,6 +94,8 @@ def _edition_clock(racine: Path) -> Iterator[None]:
 
 def serve_site(racine: Path, adresse: str) -> None:
     """Sert le site avec rechargement à chaque enregistrement, jusqu’à Ctrl-C."""
+    from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415
+
     _quiet()
     mkdocs_serve(str(racine / CONFIGURATION), dev_addr=adresse, livereload=True)
 

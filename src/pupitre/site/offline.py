@@ -16,6 +16,7 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
+from pupitre.cache import NO_STORE, Store
 from pupitre.exporters.archive import write_zip
 from pupitre.exporters.bundle import Bundle, BundlePage
 from pupitre.exporters.publication import redirect_page
@@ -23,9 +24,9 @@ from pupitre.exporters.registry import HORS_LIGNE, Exporter
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.edition import ModulePublie, SequencePubliee
 from pupitre.model.snapshot import permalink
+from pupitre.rendering.cached import CachedRenderer, PageRenderer
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
-from pupitre.rendering.renderer import Renderer
 from pupitre.settings import Settings
 from pupitre.site.assets import prepare
 from pupitre.site.build import build_site
@@ -61,6 +62,7 @@ class OfflineSite:
 
     racine: Path
     construit: Path | None = None
+    store: Store = NO_STORE
     _lu: _BuiltSite | None = field(default=None)
     _passage: tempfile.TemporaryDirectory[str] | None = field(default=None)
 
@@ -77,18 +79,18 @@ class OfflineSite:
     def write(self, bundle: Bundle, fichier: Path) -> None:
         """Écrit le ZIP d’un module, d’un programme ou du cursus entier."""
         if self._lu is None or self._lu.catalogue is not bundle.catalogue:
-            self._lu = _BuiltSite(self.dossier, bundle.catalogue, bundle.settings)
+            self._lu = _BuiltSite(self.dossier, bundle.catalogue, bundle.settings, self.store)
         write_zip(fichier, _Package(bundle, self._lu).content(), bundle.edition.publiee_le)
 
 
-def offline_exporter(racine: Path) -> Exporter:
+def offline_exporter(racine: Path, store: Store = NO_STORE) -> Exporter:
     """Le format « hors-ligne » d’un cursus ; le site n’est construit que si l’on écrit un paquet."""
     return Exporter(
         nom=HORS_LIGNE,
         libelle="Site hors connexion",
         suffixe=".zip",
         usage="Emporter le site, un programme ou un module sur une clé USB ou un téléphone, et l’ouvrir sans réseau.",
-        write=OfflineSite(racine).write,
+        write=OfflineSite(racine, store=store).write,
         check=check_offline,
     )
 
@@ -112,6 +114,7 @@ class _BuiltSite:
     dossier: Path
     catalogue: Catalogue
     settings: Settings
+    store: Store
     _pages: dict[str, str] = field(default_factory=dict)
     _rendues: dict[str, str] = field(default_factory=dict)
     _articles: dict[str, BundlePage] = field(default_factory=dict)
@@ -128,8 +131,8 @@ class _BuiltSite:
         return tuple(f for f in presents if not f.startswith(EN_LIGNE) and not f.endswith("index.html"))
 
     @cached_property
-    def _renderer(self) -> Renderer:
-        return Renderer(self.catalogue, self.settings)
+    def _renderer(self) -> PageRenderer:
+        return CachedRenderer(self.catalogue, self.settings, self.store)
 
     def page(self, adresse: str) -> str:
         """La page construite, habillage compris."""
@@ -189,7 +192,7 @@ class _Package:
         fichiers = {f: (self.site.dossier / f).read_bytes() for f in self.files}
         if any(p.gabarit == RECHERCHE for p in self.sources.values()):
             rendues = ((page, self.site.body(page)) for page in self.sources.values())
-            fichiers |= search_files(rendues, self.bundle.catalogue, explicit)
+            fichiers |= search_files(rendues, self.bundle.catalogue, explicit, self.site.store)
         liens = Links(self.bundle, frozenset(self.sources), frozenset((*fichiers, NOTICE)), self.is_whole)
         pages = {adresse: liens.rewrite(self.site.page(adresse), adresse) for adresse in self.sources}
         if not self.is_whole:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,41 +15,26 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from pupitre.exporters.citations import as_bibtex, as_csl, as_json_ld, as_ris, as_sentence, meta_tags, notice_of
-from pupitre.exporters.hosting import CSP
 from pupitre.exporters.publication import stable_address, write_publication
 from pupitre.exporters.running import Written
 from pupitre.formats import as_text
-from pupitre.model.addresses import ENGENDRES, TELECHARGEMENTS
-from pupitre.model.base import LIBELLES
-from pupitre.model.edition import EditionPubliee
-from pupitre.model.licences import ADRESSES
-from pupitre.model.provenance import Provenance
+from pupitre.model.addresses import ENGENDRES
 from pupitre.model.snapshot import publish
-from pupitre.rendering.context import Cible, weight
 from pupitre.rendering.macros import MACROS
 from pupitre.rendering.markdown_text import EXTENSIONS, REGLAGES
-from pupitre.rendering.navigation import menu
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer, finish_page
-from pupitre.rendering.sanitize import french_typography
 from pupitre.rules.gate import check
 from pupitre.settings import FICHIER, load_settings
 from pupitre.site.assets import DOSSIER, prepare
-from pupitre.site.search import RECHERCHE, write_search
+from pupitre.site.page_facts import fill_facts
+from pupitre.site.search import write_search
+from pupitre.site.shell import THEME
+from pupitre.site.views import Views, editable_path, joined_files, site_data
 
 LOG: Final = logging.getLogger("mkdocs.plugins.pupitre")
-THEME: Final = str(Path(__file__).parent / "theme")
 SURVEILLES: Final = ("modules", "cas-pratiques", "docs", "complements", "editions", FICHIER, "src/pupitre")
-LEGALES: Final = (
-    ("Accessibilité : non conforme", "accessibilite/"),
-    ("Mentions légales", "mentions-legales/"),
-    ("Données personnelles", "donnees-personnelles/"),
-    ("Écoconception", "ecoconception/"),
-    ("Plan du site", "plan-du-site/"),
-    ("Signaler une erreur", "contact/"),
-)
 
 
 class PupitreConfig(Config):
@@ -68,9 +51,10 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         self.sources: Path | None = None
         self._catalogue: Any = None
         self._settings: Any = None
-        self._edition: Any = None
+        self._views: Any = None
         self._is_build = False
         self._rendues: dict[str, str] = {}
+        self._joints: dict[str, Path] = {}
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Retient si l’on construit ou si l’on sert : l’adresse du site n’est pas la même."""
@@ -81,8 +65,8 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         settings, _ = load_settings(Path(config.config_file_path or ".").resolve().parent)
         if settings and self._is_build:
             config.site_url = stable_address(settings, "")
-        if THEME not in config.theme.dirs:
-            config.theme.dirs.insert(0, THEME)  # un territoire n’a pas à dire où est le thème du moteur
+        if str(THEME) not in config.theme.dirs:
+            config.theme.dirs.insert(0, str(THEME))  # un territoire n’a pas à dire où est le thème du moteur
         config.extra["ressources"] = prepare().noms
         config.markdown_extensions = list(EXTENSIONS)
         config.mdx_configs = {nom: dict(reglages) for nom, reglages in REGLAGES.items()}
@@ -100,18 +84,9 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         self.pages = {page.uri: page for page in pages}
         self._catalogue = catalogue
         self._settings = settings
-        self._edition = publish(catalogue, settings.identite)
+        self._views = Views(catalogue, settings, publish(catalogue, settings.identite), pages, self.paquets)
         self.renderer = Renderer(catalogue, settings)
-        config.extra["pupitre"] = {
-            "titre": settings.titre,
-            "sous_titre": settings.sous_titre,
-            "editeur": settings.editeur,
-            "depot": settings.depot,
-            "licence": LIBELLES[settings.licence_contenus],
-            "licence_adresse": ADRESSES.get(settings.licence_contenus, ""),
-            "csp": CSP,
-        }
-        config.extra["recherche"] = any(page.gabarit == RECHERCHE for page in pages)
+        config.extra.update(site_data(settings, pages))
         self._mount(files, config, racine)
         _sandbox_macros(config)
         return files
@@ -124,56 +99,37 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
                 files.remove(file)
         for page in self.pages.values():
             file = File.generated(config, page.uri, content="\n" + page.markdown)
-            # Une page d’une couche commune se modifie chez ses auteurs, et non dans ce dépôt.
-            file.edit_uri = page.chemin if page.chemin and self._is_local(page) else None
+            file.edit_uri = editable_path(self._catalogue, page) or None
             files.append(file)
         # Écrits à la fin de la construction ; montés vides pour que MkDocs reconnaisse les liens qui y mènent.
         for nom in ENGENDRES:
             files.append(File.generated(config, nom, content=""))
         for chemin, octets in prepare().fichiers.items():
             files.append(File.generated(config, chemin, content=octets))
-        for joint in (*(paquet.fichier for paquet in self.paquets), *([self.sources] if self.sources else [])):
-            files.append(File.generated(config, f"{TELECHARGEMENTS}{joint.name}", abs_src_path=str(joint)))
-        for joint in self._catalogue.joints.values():
-            uri = joint.chemin.removeprefix("docs/")
-            files.append(File.generated(config, uri, abs_src_path=str((racine / joint.fichier).resolve())))
-
-    def _is_local(self, page: PageSource) -> bool:
-        """Vrai si le texte de la page est dans ce dépôt."""
-        couche = self._catalogue.couches.get(page.provenance[0].couche) if page.provenance else None
-        return couche is None or not couche.prefixe
+        self._joints = joined_files(racine, self._catalogue, self.paquets, self.sources)
+        for chemin, fichier in self._joints.items():
+            files.append(File.generated(config, chemin, abs_src_path=str(fichier)))
 
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Donne au gabarit ce qu’il affiche autour du contenu."""
         source = self.pages[page.file.src_uri]
-        page.meta = {
-            "provenance": [_part(part) for part in source.provenance],
-            "title": source.titre,
-            "description": source.description,
-            "gabarit": source.gabarit,
-            "identifiant": source.identifiant,
-            "famille": source.famille,
-            "etiquette": source.etiquette,
-            "fil": [_link(lien) for lien in source.fil],
-            "precedent": _link(source.precedent),
-            "suivant": _link(source.suivant),
-            "menu": [_entry(entree) for entree in menu(self._catalogue, source, tuple(self.pages.values()))],
-            "liens_legaux": [{"titre": titre, "url": adresse} for titre, adresse in LEGALES],
-        }
-        if source.cible is Cible.FORMATEUR:
-            page.meta["etiquette"] = "Pour les formateurs"
+        page.meta = self._views.meta(source)
         # L’adresse canonique est celle qui suit la dernière édition : une page qui ne change pas reste la même.
         page.canonical_url = stable_address(self._settings, source.adresse)
-        if source.adresse in self._edition.pages:
-            page.meta["notice"] = _notice(self._edition, source)
-        if source.identifiant:
-            page.meta["paquets"] = [_package(p) for p in self.paquets if p.identifiant == source.identifiant]
         return markdown
 
     def on_page_content(self, html: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Assainit le HTML et met la typographie, comme le moteur le fait pour les exports."""
         self._rendues[page.file.src_uri] = finish_page(html)
         return self._rendues[page.file.src_uri]
+
+    def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
+        """Écrit dans la page ce qu’elle pèse : on ne le sait qu’une fois la page entière."""
+        return fill_facts(output, self.pages[page.file.src_uri], self._catalogue, self._octets)
+
+    def _octets(self, uri: str) -> bytes:
+        """Les octets d’un fichier joint, par son adresse dans le site."""
+        return self._joints[uri].read_bytes()
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Ajoute aux pages l’index de recherche, puis ce qui fait d’elles une édition."""
@@ -189,55 +145,6 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
             if (racine / nom).exists():
                 server.watch(str(racine / nom))
         return server
-
-
-def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
-    """Ce que la page dit d’elle-même pour être citée, prêt à poser dans le gabarit."""
-    notice = notice_of(edition, source.adresse, source.description)
-    has_lom = source.gabarit in ("module", "programme")
-    return {
-        "balises": meta_tags(notice),
-        # « < » échappé : un titre ne peut pas fermer le bloc de données.
-        "json_ld": json.dumps(as_json_ld(edition, source.adresse, notice), ensure_ascii=False).replace("<", "\\u003c"),
-        "phrase": french_typography(as_sentence(notice)),
-        "formats": (
-            ("BibTeX", as_bibtex(notice)),
-            ("RIS (Zotero, EndNote)", as_ris(notice).replace("\r\n", "\n")),
-            ("CSL-JSON", json.dumps(as_csl(notice), ensure_ascii=False, indent=1)),
-        ),
-        "lom": f"notices/{source.identifiant}.xml" if has_lom else "",
-        "atom": f"{source.adresse.rstrip('/')}.atom" if source.gabarit == "programme" else "",
-    }
-
-
-def _part(part: Provenance) -> dict[str, Any]:
-    """La part d’une couche, telle que le pied de page la montre."""
-    return {
-        "couche": part.couche,
-        "edition": part.edition,
-        "auteurs": ", ".join(part.auteurs),
-        "licence": LIBELLES[part.licence],
-        "adresse": ADRESSES.get(part.licence, ""),
-    }
-
-
-def _package(paquet: Written) -> dict[str, str]:
-    """Ce que la page dit d’un paquet : son format, à quoi il sert, son poids, son adresse."""
-    return {
-        "libelle": paquet.format.libelle,
-        "usage": paquet.format.usage,
-        "poids": weight(paquet.octets),
-        "url": f"{TELECHARGEMENTS}{paquet.fichier.name}",
-    }
-
-
-def _link(lien: Any) -> dict[str, str] | None:
-    return {"titre": lien.titre, "url": lien.adresse} if lien else None
-
-
-def _entry(entree: Any) -> dict[str, Any]:
-    brut = asdict(entree)
-    return {**brut, "url": brut["adresse"], "enfants": [{**e, "url": e["adresse"]} for e in brut["enfants"]]}
 
 
 def _sandbox_macros(config: MkDocsConfig) -> None:

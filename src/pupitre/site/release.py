@@ -19,8 +19,8 @@ from pupitre.model.edition import EditionPubliee, dump_edition
 from pupitre.model.snapshot import publish
 from pupitre.model.text_diff import texts_of
 from pupitre.rules.gate import GateError, check
-from pupitre.settings import Settings
-from pupitre.site.build import build_site
+from pupitre.site.build import build_checked
+from pupitre.site.direct import Chantier
 
 
 def release(
@@ -39,9 +39,10 @@ def release(
     refuse_republication(racine, branche, numero)
     edition = publish(catalogue, settings.identite)
     with tempfile.TemporaryDirectory() as passage:
-        paquets = every_package(racine, catalogue, settings, Path(passage) / "paquets", notify)
+        paquets = every_package(BundleFactory(racine, catalogue, settings), Path(passage) / "paquets", notify)
         sources = write_sources(racine, settings, Path(passage) / "paquets")
-        site = build_site(racine, Path(passage) / "site", paquets, sources)
+        chantier = Chantier(racine, catalogue, settings, paquets, sources)
+        site = build_checked(chantier, Path(passage) / "site").dossier
         publish_edition(Publication(racine, branche, edition, site))
     memoire = remember(racine, catalogue, edition)
     if has_push:
@@ -49,12 +50,10 @@ def release(
     return memoire
 
 
-def every_package(
-    racine: Path, catalogue: Catalogue, settings: Settings, dossier: Path, notify: Callable[[str], None]
-) -> tuple[Written, ...]:
+def every_package(factory: BundleFactory, dossier: Path, notify: Callable[[str], None]) -> tuple[Written, ...]:
     """Les formats que le site propose, de chaque programme et de chaque module, écrits dans `dossier`."""
     publies = (format for format in EXPORTERS.values() if format.is_publie)
-    return export(BundleFactory(racine, catalogue, settings).everything(), publies, dossier, notify)
+    return export(factory.everything(), publies, dossier, notify)
 
 
 def remember(racine: Path, catalogue: Catalogue, edition: EditionPubliee) -> tuple[str, ...]:

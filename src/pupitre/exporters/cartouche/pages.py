@@ -13,8 +13,6 @@ from pupitre.exporters.cartouche.plain_html import simplify
 from pupitre.exporters.citations import LICENCES, as_sentence
 from pupitre.model.base import LIBELLES
 from pupitre.rendering.macros.referentials import plain_reference
-from pupitre.rendering.pages import compose_pages
-from pupitre.rendering.renderer import Renderer
 from pupitre.rendering.sanitize import french_typography
 
 FICHIERS: Final = "web_resources/"
@@ -78,14 +76,8 @@ def _licence(licence: str) -> str:
 
 def programme_document(bundle: Bundle) -> Iterator[Document]:
     """La page du programme, s’il s’agit d’un programme : le paquet n’en porte que l’en-tête."""
-    if bundle.programme is None:
-        return
-    pages = compose_pages(bundle.catalogue, bundle.settings)
-    source = next(p for p in pages if p.identifiant == bundle.programme.id)
-    html = Renderer(bundle.catalogue, bundle.settings).render(source).html
-    yield document(
-        bundle, BundlePage(source.adresse, source.titre, html, source.identifiant, source.gabarit, source.description)
-    )
+    if bundle.page_du_programme:
+        yield document(bundle, bundle.page_du_programme)
 
 
 def reference_documents(bundle: Bundle) -> Iterator[Document]:

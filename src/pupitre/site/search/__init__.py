@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
+from pupitre.cache import NO_STORE, Store
 from pupitre.model.catalogue import Catalogue
 from pupitre.rendering.page_source import PageSource
 from pupitre.site.search.documents import documents_of
@@ -21,10 +22,13 @@ RECHERCHE: Final = "recherche"
 
 
 def search_files(
-    pages: Iterable[tuple[PageSource, str]], catalogue: Catalogue, address: Callable[[str], str] = str
+    pages: Iterable[tuple[PageSource, str]],
+    catalogue: Catalogue,
+    address: Callable[[str], str] = str,
+    store: Store = NO_STORE,
 ) -> dict[str, bytes]:
     """L’index de ces pages rendues, prêt à écrire (chemin -> octets) ; `address` adapte les adresses des pages."""
-    return index_files(build_index(documents_of(pages, catalogue), catalogue.termes.values()), address)
+    return index_files(build_index(documents_of(pages, catalogue, store), catalogue.termes.values()), address)
 
 
 def write_search(dossier: Path, pages: Iterable[tuple[PageSource, str]], catalogue: Catalogue) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 from typing import Final
 
+from pupitre.cache import NO_STORE, Store, engine_fingerprint, key_of
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.referentiel import Terme
 from pupitre.rendering.page_source import PageSource
+from pupitre.site.search.words import stems
 
 RESUME_AU_PLUS: Final = 110
 # gabarit -> (ce que lit la personne, ce que vaut la page à égalité de mots)
@@ -42,7 +45,7 @@ ABSENTES: Final = ("plan-du-site/", "recherche/")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Une page ou un terme : de quoi l’afficher, et ses textes par champ, du plus au moins parlant."""
+    """Une page ou un terme : de quoi l’afficher, ses textes par champ, et combien de fois revient chaque racine du corps."""
 
     adresse: str
     titre: str
@@ -51,14 +54,17 @@ class Document:
     valeur: float
     champs: Mapping[str, str]
     identifiants: tuple[str, ...] = field(default=())
+    corps: Mapping[str, int] = field(default_factory=dict)
 
 
-def documents_of(pages: Iterable[tuple[PageSource, str]], catalogue: Catalogue) -> Iterator[Document]:
+def documents_of(
+    pages: Iterable[tuple[PageSource, str]], catalogue: Catalogue, store: Store = NO_STORE
+) -> Iterator[Document]:
     """Les documents, dans l’ordre de lecture : les pages d’un module se suivent, puis les termes du glossaire."""
     portes = dict(_anchored(catalogue))
     for source, html in pages:
         if source.adresse not in ABSENTES:
-            yield _page(source, html, catalogue, portes.get(source.adresse, ()))
+            yield _page(source, _kept_text(html, store), catalogue, portes.get(source.adresse, ()))
     yield from map(_term, catalogue.termes.values())
 
 
@@ -71,10 +77,9 @@ def _anchored(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield adresse, tuple(identifiants)
 
 
-def _page(source: PageSource, html: str, catalogue: Catalogue, identifiants: tuple[str, ...]) -> Document:
+def _page(source: PageSource, texte: _Racines, catalogue: Catalogue, identifiants: tuple[str, ...]) -> Document:
     nature, valeur = NATURES.get(source.gabarit) or next((v for d, v in PARTIES if source.adresse.startswith(d)), PAGE)
     module = catalogue.modules.get(source.identifiant)
-    texte = read_text(html)
     return Document(
         adresse=source.adresse,
         titre=source.titre,
@@ -87,9 +92,9 @@ def _page(source: PageSource, html: str, catalogue: Catalogue, identifiants: tup
             "mots_cles": " ; ".join((source.identifiant, *(module.contenu.mots_cles if module else ()))),
             "resume": source.description,
             "intertitres": texte.intertitres,
-            "corps": "" if source.adresse in SANS_CORPS else texte.corps,
         },
         identifiants=identifiants,
+        corps={} if source.adresse in SANS_CORPS else texte.corps,
     )
 
 
@@ -133,6 +138,25 @@ class Texte:
 
     intertitres: str
     corps: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Racines:
+    """Ce que la recherche retient d’une page : ses intertitres, et le nombre de fois où revient chaque racine du reste."""
+
+    intertitres: str
+    corps: Mapping[str, int]
+
+
+def _kept_text(html: str, store: Store) -> _Racines:
+    """Ce que la recherche retient d’une page, gardé tant que son HTML ne change pas."""
+    cle = key_of("recherche", engine_fingerprint(), html)
+    garde = store.get(cle)
+    if garde is None:
+        texte = read_text(html)
+        garde = [texte.intertitres, Counter(stems(texte.corps))]
+        store.put(cle, garde)
+    return _Racines(*garde)
 
 
 # Le HTML sort de l’assainissement : équilibré, une balise par paire de chevrons. Le lire ainsi va cinq fois plus vite.

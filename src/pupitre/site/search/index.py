@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -41,10 +41,10 @@ def build_index(documents: Iterable[Document], termes: Iterable[Terme]) -> Index
         for premiere in {e[0] for e in groupe.ecritures}:
             synonymes.setdefault(premiere, []).append(groupe)
     racines: dict[str, dict[int, int]] = {}
-    corps = [Counter(stems(d.champs.get("corps", ""))) for d in ranges]
-    moyenne = sum(c.total() for c in corps) / max(1, sum(map(bool, corps))) or 1
+    longueurs = [sum(d.corps.values()) for d in ranges]
+    moyenne = sum(longueurs) / max(1, sum(map(bool, longueurs))) or 1
     for rang, document in enumerate(ranges):
-        for racine, poids in _weights(document, synonymes, corps[rang], moyenne).items():
+        for racine, poids in _weights(document, synonymes, longueurs[rang] / moyenne).items():
             echelon = round(ECHELONS * document.valeur / 1.25 * poids / (poids + SATURATION))
             if echelon:
                 racines.setdefault(racine, {})[rang] = echelon
@@ -55,7 +55,7 @@ def build_index(documents: Iterable[Document], termes: Iterable[Terme]) -> Index
 
 
 def _weights(
-    document: Document, synonymes: Mapping[str, list[_Group]], corps: Counter[str], moyenne: float
+    document: Document, synonymes: Mapping[str, list[_Group]], longueur_relative: float
 ) -> Mapping[str, float]:
     poids: dict[str, float] = defaultdict(float)
     titre = stems(document.champs.get("titre", ""))
@@ -68,8 +68,8 @@ def _weights(
         for ajout in _synonyms(trouvees, synonymes):
             poids[ajout] += valeur * SYNONYME
     # Un long texte dit tout : ses mots y comptent moins que dans un court.
-    longueur = 0.4 + 0.6 * corps.total() / moyenne
-    for racine, nombre in corps.items():
+    longueur = 0.4 + 0.6 * longueur_relative
+    for racine, nombre in document.corps.items():
         poids[racine] += min(CORPS_AU_PLUS, nombre / longueur)
     return poids
 

@@ -1,0 +1,141 @@
+"""Notre construction et celle de MkDocs donnent le même site, à l’octet ; à chaud comme à froid.
+
+Si MkDocs, son thème ou notre gabarit change d’un côté seulement, c’est ici que cela se voit.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pupitre.cache import NO_STORE, Store
+from pupitre.rules.gate import check
+from pupitre.site.build import build_checked, build_site, build_with_mkdocs
+from pupitre.site.direct import Chantier
+from pupitre.site.output import Bilan
+from pupitre.site.presentation import CONFIGURATION, read_presentation
+from tests.cache.retouches import retouch, small_curriculum
+from tests.conftest import RACINE
+
+SUITES = 24
+# Un territoire n’a pas à dire où est le thème du moteur.
+LOCALE = re.compile(r"^ *custom_dir: .*\n", re.MULTILINE)
+
+
+def contents(dossier: Path) -> dict[str, bytes]:
+    """Tout ce qu’il y a dans un dossier : chemin -> octets."""
+    return {f.relative_to(dossier).as_posix(): f.read_bytes() for f in sorted(dossier.rglob("*")) if f.is_file()}
+
+
+def assert_same(un: Path, autre: Path, quoi: object = "") -> None:
+    """Les deux dossiers ont les mêmes fichiers, et les mêmes octets."""
+    ici, la = contents(un), contents(autre)
+    assert ici.keys() == la.keys(), quoi
+    assert [chemin for chemin in ici if ici[chemin] != la[chemin]] == [], quoi
+
+
+def with_mkdocs(racine: Path) -> Path:
+    """Donne à un cursus d’essai la présentation du vrai."""
+    (racine / CONFIGURATION).write_text(
+        LOCALE.sub("", (RACINE / CONFIGURATION).read_text(encoding="utf-8")), encoding="utf-8"
+    )
+    shutil.copytree(
+        RACINE / "macros", racine / "macros", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
+    )
+    return racine
+
+
+def build(racine: Path, destination: Path, store: Store = NO_STORE) -> Bilan | None:
+    """Construit ; rien si la porte refuse."""
+    settings, catalogue, rapport = check(racine)
+    if settings is None or not rapport.is_clean:
+        return None
+    return build_checked(Chantier(racine, catalogue, settings), destination, store)
+
+
+@pytest.mark.long
+def test_le_site_reel_est_celui_de_mkdocs(site: Path, tmp_path: Path) -> None:
+    assert_same(build_with_mkdocs(RACINE, tmp_path / "latest").dossier, site)
+
+
+def test_le_petit_site_est_celui_de_mkdocs(tmp_path: Path) -> None:
+    """Mêmes fichiers, mêmes octets : pages, page des adresses fausses, recherche, éditions, sommes."""
+    racine = with_mkdocs(small_curriculum(tmp_path / "cursus"))
+    (racine / "docs" / "recherche.md").write_text(
+        "---\ntitre: Rechercher\nresume: Chercher.\ngabarit: recherche\n---\n\nCherchez.\n", encoding="utf-8"
+    )
+    assert read_presentation(racine).reserve == ""
+    ici = build_site(racine, tmp_path / "ici")
+    assert (ici / "recherche" / "sommaire.js").is_file()
+    assert_same(build_with_mkdocs(racine, tmp_path / "mkdocs").dossier, ici)
+
+
+def test_a_chaud_le_site_est_celui_que_l_on_ferait_a_froid(tmp_path: Path) -> None:
+    """Vingt-quatre suites de retouches sur le site entier : fichiers repris, retirés, récrits, et rien d’autre."""
+    modele = small_curriculum(tmp_path / "modele")
+    store = Store(tmp_path / "cache.sqlite")
+    construits = 0
+    for graine in range(SUITES):
+        racine, tirage = tmp_path / "cursus", random.Random(1000 + graine)
+        shutil.rmtree(racine, ignore_errors=True)
+        shutil.copytree(modele, racine)
+        suite = [retouch(racine, tirage) for _ in range(3)]
+        bilan = build(racine, tmp_path / "chaud", store)
+        if bilan and build(racine, tmp_path / "froid"):
+            construits += 1
+            assert_same(tmp_path / "chaud", tmp_path / "froid", (graine, suite))
+    assert construits > SUITES / 2
+
+
+def test_rien_n_est_rendu_ni_ecrit_quand_rien_ne_change(tmp_path: Path) -> None:
+    racine, store = small_curriculum(tmp_path / "cursus"), Store(tmp_path / "cache.sqlite")
+    premier = build(racine, tmp_path / "site", store)
+    assert premier and premier.rendues == premier.pages > 15
+    dates = {f: f.stat().st_mtime_ns for f in (tmp_path / "site").rglob("*") if f.is_file()}
+    second = build(racine, tmp_path / "site", store)
+    assert second and (second.rendues, second.ecrits) == (0, 0)
+    assert {f: f.stat().st_mtime_ns for f in (tmp_path / "site").rglob("*") if f.is_file()} == dates
+
+
+def test_un_fichier_du_site_abime_a_la_main_est_refait(tmp_path: Path) -> None:
+    racine, store = small_curriculum(tmp_path / "cursus"), Store(tmp_path / "cache.sqlite")
+    build(racine, tmp_path / "site", store)
+    page, image = tmp_path / "site" / "glossaire" / "index.html", tmp_path / "site" / "assets" / "favicon.svg"
+    page.write_text("autre chose", encoding="utf-8")
+    image.unlink()
+    (tmp_path / "site" / "intrus.html").write_text("intrus", encoding="utf-8")
+    build(racine, tmp_path / "site", store)
+    build(racine, tmp_path / "froid")
+    assert_same(tmp_path / "site", tmp_path / "froid")
+
+
+@pytest.mark.parametrize(
+    ("ligne", "raison"),
+    [
+        ("extra_css: [un.css]", "extra_css"),
+        ("hooks: [un.py]", "hooks"),
+        ("use_directory_urls: false", "use_directory_urls"),
+        ("docs_dir: autre", "docs_dir"),
+    ],
+)
+def test_ce_que_nous_ne_savons_pas_suivre_revient_a_mkdocs(tmp_path: Path, ligne: str, raison: str) -> None:
+    """Une clé de mkdocs.yml inconnue de nous n’est jamais ignorée en silence."""
+    racine = with_mkdocs(small_curriculum(tmp_path / "cursus"))
+    fichier = racine / CONFIGURATION
+    texte = fichier.read_text(encoding="utf-8").replace("docs_dir: docs\n", "")
+    fichier.write_text(f"{texte}\n{ligne}\n", encoding="utf-8")
+    assert raison in read_presentation(racine).reserve
+
+
+def test_un_autre_theme_revient_a_mkdocs(tmp_path: Path) -> None:
+    racine = with_mkdocs(small_curriculum(tmp_path / "cursus"))
+    fichier = racine / CONFIGURATION
+    texte = fichier.read_text(encoding="utf-8").replace(
+        "  name: material\n", "  name: material\n  custom_dir: mon-theme\n"
+    )
+    fichier.write_text(texte, encoding="utf-8")
+    assert "theme" in read_presentation(racine).reserve
