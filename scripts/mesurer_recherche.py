@@ -5,8 +5,8 @@ Usage : mesurer_recherche.py [--modules NOMBRE] [--site DOSSIER]
 Sans option, le vrai cursus et les quarante requêtes de tests/site/requetes.yml, dont on compte les réponses trouvées.
 « --modules » mesure un cursus synthétique de cette taille, avec dix requêtes tirées de ses mots.
 Il faut npm, nginx et Chromium. Tout s’écrit dans build/mesures-recherche/.
-Une recherche part d’un cache vide ; on compte ce qu’elle demande, en octets passés sur le réseau, hors de la page, du
-style et des polices, jusqu’à huit résultats montrés.
+Une recherche part d’un cache vide ; on compte le contenu de ce qu’elle demande, compressé, sans la page, le style ni
+les polices, jusqu’à huit résultats montrés.
 """
 
 import argparse
@@ -37,6 +37,8 @@ ESSAI = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Ess
 <script type="module" src="pagefind/pagefind.js"></script></head><body></body></html>"""
 CHERCHE_PAGEFIND = """async (requete) => {
   const moteur = await import(new URL("pagefind/pagefind.js", location.href).href);
+  // Sans travailleur : les mêmes octets, et le navigateur les compte et les ralentit comme ceux de la page.
+  await moteur.options({ noWorker: true });
   const trouves = await moteur.search(requete);
   const montres = await Promise.all(trouves.results.slice(0, 8).map((r) => r.data()));
   return montres.slice(0, 3).flatMap((r) => [r.url, ...(r.sub_results || []).map((s) => s.url)]);
@@ -62,13 +64,11 @@ class Mesure:
     trouvees: int = 0
 
     def line(self, nom: str, total: int) -> str:
-        """La ligne du tableau."""
+        """La ligne du tableau ; le nom y est tel quel, les nombres à la française."""
         mediane, au_plus = statistics.median(self.octets) / 1000, max(self.octets) / 1000
         trouve = f"{self.trouvees} sur {total}" if self.trouvees else ""
-        return (
-            f"| {nom} | {mediane:.1f} ko | {au_plus:.1f} ko | {statistics.median(self.requetes):.0f} "
-            f"| {statistics.median(self.secondes):.1f} s | {trouve} |"
-        ).replace(".", ",")
+        nombres = f"| {mediane:.1f} ko | {au_plus:.1f} ko | {statistics.median(self.requetes):.0f} | {statistics.median(self.secondes):.1f} s"
+        return f"| {nom} {nombres.replace('.', ',')} | {trouve} |"
 
 
 Recherche = Callable[[Page, str], list[str]]
@@ -116,7 +116,10 @@ def measure(navigateur: Browser, racine: str, moteur: Moteur, requetes: list[dic
         poids: dict[str, float] = {}
         adresses: dict[str, str] = {}
         cdp.on("Network.requestWillBeSent", lambda e, a=adresses: a.update({e["requestId"]: e["request"]["url"]}))
-        cdp.on("Network.loadingFinished", lambda e, p=poids: p.update({e["requestId"]: e["encodedDataLength"]}))
+        cdp.on(
+            "Network.dataReceived",
+            lambda e, p=poids: p.update({e["requestId"]: p.get(e["requestId"], 0) + e["encodedDataLength"]}),
+        )
         page.goto(racine + moteur.page)
         page.wait_for_load_state("networkidle")
         cdp.send("Network.emulateNetworkConditions", LIAISON)
@@ -127,8 +130,10 @@ def measure(navigateur: Browser, racine: str, moteur: Moteur, requetes: list[dic
         comptees = [i for i, a in adresses.items() if poids.get(i) and is_counted(a, moteur)]
         mesure.octets.append(round(sum(poids[i] for i in comptees)))
         mesure.requetes.append(len(comptees))
-        reponses = {a.removeprefix(racine).removeprefix("/") for a in trouves}
-        mesure.trouvees += bool(requete["attendus"]) and set(requete["attendus"]) <= reponses
+        # L’ancre n’est pas demandée : Pagefind ne mène pas à un terme du glossaire, mais à la page.
+        reponses = {a.removeprefix(racine).removeprefix("/").partition("#")[0] for a in trouves}
+        attendus = {a.partition("#")[0] for a in requete["attendus"]}
+        mesure.trouvees += bool(attendus) and attendus <= reponses
         contexte.close()
     return mesure
 

@@ -25,7 +25,7 @@ ENSEMBLES = {
             f"{PARTAGES}quiz.js",
             *(
                 f"{ASSETS}{nom}.js"
-                for nom in ("progression", "catalogue", "ma-progression", "hors-connexion", "recherche")
+                for nom in ("projection", "progression", "catalogue", "ma-progression", "hors-connexion", "recherche")
             ),
         ],
     ),

@@ -17,8 +17,10 @@ RESSOURCE = re.compile(r'<(?:script|img)\b[^>]*? src="([^"]+)"|<link rel="styles
 LONGUES = {
     "references/": 60_000,
     "ma-progression/": 16_000,
+    "composer/": 16_000,
     "glossaire/": 16_000,
     "contribuer/champs/": 16_000,
+    "contribuer/macros/": 20_000,
     "etat-de-l-accessibilite/": 16_000,
     "contribuer/erreurs/": 16_000,
     "programmes/ue-universite/": 16_000,

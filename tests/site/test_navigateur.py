@@ -31,6 +31,7 @@ PAGES = {
     "fiche": "fiches-outils/parcours-usager/",
     "programme": "programmes/sensibilisation/",
     "territoire": "territoires/creuse/",
+    "composer": "composer/",
     "competences": "competences/",
     "glossaire": "glossaire/",
     "references": "references/",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pupitre.cli.common import RACINE, SANS_CACHE, cache_of, main, refuse, say, step
+from pupitre.cli.territories import build_territories
 from pupitre.diagnostics import Rapport
 from pupitre.formats import as_text
 from pupitre.rules.gate import check
@@ -26,12 +27,26 @@ if TYPE_CHECKING:
     help="Dossier de sortie ; par défaut build/site.",
 )
 @click.option("--paquets", is_flag=True, help="Joint les exports de chaque module et de chaque programme.")
+@click.option(
+    "--territoires", help="Des codes de départements, séparés par des virgules, ou TOUS : un site pour chacun."
+)
+@click.option(
+    "--executeur",
+    default="processus",
+    help="Qui construit les territoires : processus, processus:4, ou dask://hôte:port.",
+)
 @SANS_CACHE
-def construire(racine: Path, vers: Path | None, paquets: bool, sans_cache: bool) -> None:
+def construire(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
+    racine: Path, vers: Path | None, paquets: bool, territoires: str | None, executeur: str, sans_cache: bool
+) -> None:
     """Vérifie les contenus, puis construit le site dans build/site.
 
     Ce qui n’a pas changé depuis la dernière construction est repris ; le résultat est le même que si tout était refait.
+    Avec --territoires, construit aussi le cursus pour d’autres départements, dans build/territoires, avec leurs faits.
     """
+    if territoires is not None:
+        build_territories(racine, vers or racine / "build" / "territoires", territoires, executeur)
+        return
     from pupitre.site.freshness import remembered, site_memory  # noqa: PLC0415 (le thème ne se charge que si l’on construit)
 
     with cache_of(racine, sans_cache) as store:

@@ -25,17 +25,16 @@ SOURCE: Final = Path(__file__).parent / "theme" / "assets"
 # Le script publié -> les fichiers fondus en lui, dans l’ordre. « pupitre » est celui de toutes les pages : la deuxième que
 # l’on lit n’a plus rien à demander. Les autres s’y ajoutent là où ils servent, un par page au plus.
 LOTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "pupitre": ("commun", "pupitre", "progression", "catalogue"),
+    "pupitre": ("commun", "pupitre", "projection", "progression", "catalogue"),
     "quiz": ("quiz",),
     "ma-progression": ("ma-progression",),
     "hors-connexion": ("hors-connexion",),
     "recherche": ("recherche",),
-    "composer": ("horaire", "composer-resultat", "composer"),
+    "composer": ("horaire", "composer"),
     "exemple-catalogue": ("exemple-catalogue",),
     "renvoi": ("renvoi",),
 }
-# La feuille de toutes les pages, et celle de la seule page qui en demande une autre.
-FEUILLES: Final = ("pupitre", "composer")
+FEUILLE: Final = "pupitre"
 # Ce qu’une adresse « data: » porte tel quel.
 SURS: Final = "/:=.-'(),;"
 ADRESSE: Final = re.compile(r"url\((polices/[\w.-]+)\)")
@@ -72,9 +71,8 @@ def _finished(noms: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
     """Chaque ressource finie ; les polices d’abord : la feuille de style cite leur nom publié."""
     for police in sorted((SOURCE / "polices").iterdir()):
         yield f"polices/{police.name}", police.read_bytes()
-    for feuille in FEUILLES:
-        style = rcssmin.cssmin((SOURCE / f"{feuille}.css").read_text(encoding="utf-8"))
-        yield f"{feuille}.css", ADRESSE.sub(lambda cite: f"url({noms[cite[1]].removeprefix(DOSSIER)})", style).encode()
+    style = rcssmin.cssmin((SOURCE / f"{FEUILLE}.css").read_text(encoding="utf-8"))
+    yield f"{FEUILLE}.css", ADRESSE.sub(lambda cite: f"url({noms[cite[1]].removeprefix(DOSSIER)})", style).encode()
     for lot, scripts in LOTS.items():
         yield f"{lot}.js", "\n".join(_script(nom) for nom in scripts).encode()
 

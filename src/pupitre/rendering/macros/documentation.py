@@ -146,6 +146,7 @@ TROP_GRANDES: Final = {
     "table_erreurs": "contribuer/erreurs/",
     "plan_site": "plan-du-site/",
     "liste_progression": "ma-progression/",
+    "composer_session": "composer/",
     "tableau_rgaa": "etat-de-l-accessibilite/",
     "tableau_ecoconception": "ecoconception/",
     "liste_parcours": "",

@@ -90,6 +90,55 @@ function timetable(donnees, choix) {
   });
 }
 
+/* ── Ce que l’on en dit ────────────────────────────────────────────── */
+
+/** @param {Minutee} seance @param {number} minute @returns {string} une heure, ou le temps écoulé depuis le début */
+const instant = (seance, minute) => (seance.depart === null ? `+${ESPACE}${clock(minute)}` : clock(minute));
+
+/** @param {Minutee[]} seances @returns {[number, number]} */
+const wholeLength = (seances) => [seances.reduce((n, s) => n + s.mini, 0), seances.reduce((n, s) => n + s.maxi, 0)];
+
+/** @param {Minutee[]} seances @returns {[number, number]} */
+function breakLength(seances) {
+  const pauses = seances.flatMap((s) => s.temps).filter((t) => t.nature === "pause");
+  return [pauses.reduce((n, t) => n + t.mini, 0), pauses.reduce((n, t) => n + t.maxi, 0)];
+}
+
+/** @param {Minutee[]} seances @returns {string} */
+function summary(seances) {
+  const [mini, maxi] = wholeLength(seances);
+  const fins = seances.filter((s) => s.depart !== null);
+  const fin = fins.length === 1 && fins[0] ? `, fin vers ${clock(middle(fins[0]))}` : "";
+  return `${between(mini, maxi)} en tout${fin}.`;
+}
+
+/** Ce que le cursus annonce, face à ce que l’on a composé.
+ * @param {Donnees} donnees @param {Choix} choix @param {Minutee[]} seances @returns {string} */
+function announced(donnees, choix, seances) {
+  const [[mini, maxi], [, pauses]] = [wholeLength(seances), breakLength(seances)];
+  const programme = donnees.programmes.find(({ id }) => id === choix.programme);
+  if (programme) {
+    const [bas, haut] = programme.duree;
+    const ecart = maxi - haut;
+    const verdict = ecart > 0 ? `vous le dépassez de ${lasting(ecart)} au plus long` : mini < bas ? `vous êtes ${lasting(bas - mini)} en dessous au plus court` : "vous y êtes";
+    return `Le programme annonce ${between(bas, haut)}, pauses comprises : ${verdict}.`;
+  }
+  const modules = choix.journees.flat().flatMap((id) => moduleOf(donnees, id) || []);
+  const [bas, haut, conseil] = [modules.reduce((n, m) => n + m.salle[0], 0), modules.reduce((n, m) => n + m.salle[1], 0), modules.reduce((n, m) => n + m.pauses, 0)];
+  const suite = !conseil ? "ils ne demandent aucune pause" : pauses < conseil ? `il en manque ${lasting(conseil - pauses)}` : "c’est prévu";
+  return `${modules.length > 1 ? "Les modules annoncent" : "Le module annonce"} ${between(bas, haut)} en salle, et ${conseil ? lasting(conseil) : "rien"} de pause à l’intérieur : ${suite}.`;
+}
+
+/** Si la séance tient avant l’heure dite ; rien si l’on n’en a pas dit.
+ * @param {Choix} choix @param {Minutee} seance @returns {string[]} */
+function limits(choix, seance) {
+  if (seance.depart === null) return seance.date ? [`« ${seance.titre} » a une date : donnez aussi une heure de début.`] : [];
+  const fin = choix.fin ?? 24 * 60;
+  if (seance.tot > fin) return [`« ${seance.titre} » ne tient pas : même au plus court, elle finit à ${clock(seance.tot)}.`];
+  if (seance.tard > fin) return [`« ${seance.titre} » peut déborder : au plus long, elle finit à ${clock(seance.tard)}.`];
+  return choix.fin === null ? [] : [`« ${seance.titre} » tient : elle finit au plus tard à ${clock(seance.tard)}.`];
+}
+
 /* ── Le lien qui garde le choix ────────────────────────────────────── */
 
 /** @returns {Choix} */
