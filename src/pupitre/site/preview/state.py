@@ -146,7 +146,7 @@ class Preview:
             pages={page.adresse: page for page in pages},
             renderer=CachedRenderer(catalogue, settings, self._store),
             shell=Shell(site_data(settings, pages)),
-            views=Views(catalogue, publish(catalogue, settings.identite), pages),
+            views=Views(catalogue, settings, publish(catalogue, settings.identite), pages),
             presentation=self._presentation,
             store=self._store,
         )
