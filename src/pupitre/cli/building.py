@@ -9,6 +9,8 @@ import click
 
 from pupitre.cli.common import RACINE, SANS_CACHE, cache_of, main, refuse, say, step
 from pupitre.cli.territories import build_territories
+from pupitre.diagnostics import Rapport
+from pupitre.formats import as_text
 from pupitre.rules.gate import check
 
 if TYPE_CHECKING:
@@ -90,13 +92,41 @@ def _build(racine: Path, vers: Path | None, paquets: bool, store: Store) -> Bila
 @RACINE
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, help="Port local ; 8000 par défaut.")
 def servir(racine: Path, port: int) -> None:
-    """Sert le site sur cette machine et recharge la page à chaque enregistrement."""
+    """Montre le site sur cette machine : chaque enregistrement se voit aussitôt, et les défauts s’affichent dans la page."""
+    from pupitre.site.presentation import read_presentation  # noqa: PLC0415
+    from pupitre.site.preview.server import serve  # noqa: PLC0415
+    from pupitre.site.preview.state import Preview  # noqa: PLC0415
+
+    presentation = read_presentation(racine)
+    if presentation.reserve:
+        _serve_with_mkdocs(racine, port, presentation.reserve)
+        return
+    with cache_of(racine, sans_cache=False) as store:
+        preview = Preview(racine, presentation, store)
+        _tell(preview.reload() or Rapport(()), racine)
+        click.echo(f"Le site est sur http://127.0.0.1:{port}/ (Ctrl-C pour arrêter).")
+        try:
+            serve(racine, preview, port, lambda rapport: _tell(rapport, racine))
+        except OSError as refus:
+            raise click.UsageError(
+                f"Le port {port} est pris par un autre programme\u00a0: essayez pupitre servir --port {port + 1}."
+            ) from refus
+
+
+def _serve_with_mkdocs(racine: Path, port: int, reserve: str) -> None:
     from pupitre.site.build import serve_site  # noqa: PLC0415
 
     _, _, rapport = check(racine)
     refuse(rapport, racine)
+    say(f"{reserve}\u00a0: MkDocs sert le site, plus lentement.")
     click.echo(f"Construction, puis le site sera sur http://127.0.0.1:{port}/ (Ctrl-C pour arrêter).")
     serve_site(racine, f"127.0.0.1:{port}")
+
+
+def _tell(rapport: Rapport, racine: Path) -> None:
+    """Dit les défauts au terminal aussi ; rien s’il n’y en a pas."""
+    if not rapport.is_clean:
+        click.echo(as_text(rapport, racine))
 
 
 @main.command(short_help="Écrit le cursus en Markdown simple.")
