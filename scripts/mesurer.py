@@ -195,6 +195,7 @@ def options() -> argparse.Namespace:
     lecteur.add_argument("--courte", action="store_true", help="une ou deux passes, et moins de retouches")
     lecteur.add_argument("--minutes", type=float, default=600, help="ne commence plus rien après ce temps")
     lecteur.add_argument("--python", type=Path, help="le Python où notre moteur est déjà installé")
+    lecteur.add_argument("--installer", action="store_true", help="installe ce qu’il faut, et ne mesure rien")
     lecteur.add_argument("--garder", action="store_true", help="ajoute au journal au lieu d’en commencer un")
     lecteur.add_argument(
         "--ecrire", action="store_true", help="met aussi le tableau dans docs/contribuer/performances.md"
@@ -226,8 +227,10 @@ def main() -> int:
     choix = options()
     DOSSIER.mkdir(parents=True, exist_ok=True)
     python = install() if choix.python is None else choix.python.absolute()
-    plan, moteurs = _plan(choix, engines(python, REFERENCES / "bin"))
     browse()
+    if choix.installer:
+        return 0
+    plan, moteurs = _plan(choix, engines(python, REFERENCES / "bin"))
     entete = f"{machine(REFERENCES / 'bin')} Charge au début : {os.getloadavg()[0]:.1f}."
     if not choix.garder:
         JOURNAL.unlink(missing_ok=True)

@@ -29,6 +29,13 @@ ENSEMBLES = {
             ),
         ],
     ),
+    "composer": (
+        DOM,
+        [
+            f"{PARTAGES}commun.js",
+            *(f"{ASSETS}{nom}.js" for nom in ("pupitre", "horaire", "composer")),
+        ],
+    ),
     "renvoi": (DOM, [f"{ASSETS}renvoi.js"]),
     "exemple": (DOM, [f"{ASSETS}exemple-catalogue.js"]),
     "service": (TRAVAILLEUR, ["site/theme/sw.js"]),

@@ -5,10 +5,7 @@ Le commit est écrit à côté, dans un index temporaire : ni les fichiers ouver
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +22,7 @@ from pupitre.model.referentiel import Fait
 from pupitre.model.source import Source
 from pupitre.rules.gate import check
 from pupitre.settings import Settings
+from pupitre.side_branch import ProposalError, refuse_dirty, repository_of, write_branch
 
 IDENTIFIANT: Final = re.compile(r"\b(?:[MOSAQDCFPT]|OBJ|CP)-[A-Z0-9]+(?:-[A-Z0-9]+)*\b")
 ESPACE: Final = "[ \u00a0\u202f]"
@@ -34,10 +32,6 @@ REFERENTIELS: Final = {
     "citer_source": ("references", "la référence", "docs/referentiel/references.yml"),
     "definition_terme": ("termes", "le terme", "docs/referentiel/glossaire.yml"),
 }
-
-
-class ProposalError(ValueError):
-    """La proposition ne peut pas être préparée ; le texte dit pourquoi et que faire. Rien n’est écrit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +49,8 @@ def propose(racine: Path, settings: Settings, catalogue: Catalogue, vise: str) -
     """Prépare la branche d’un contenu local ; `vise` est un identifiant ou le chemin d’un fichier. Lève `ProposalError`."""
     source, identifiant = _target(racine, catalogue, vise)
     commune, locale = _layers(catalogue, source)
-    depot, place = _repository(commune)
-    _refuse_dirty({depot, _repository(locale)[0]})
+    depot, place = repository_of(commune)
+    refuse_dirty({depot, repository_of(locale)[0]})
     _, communs, _ = check(commune.racine)
     textes, joints = _moved(locale.racine, source)
     renommes, refuses = _renamings(textes, communs, settings.territoire)
@@ -77,7 +71,7 @@ def propose(racine: Path, settings: Settings, catalogue: Catalogue, vise: str) -
     octets = {**{c: t.encode() for c, t in nouveaux.items()}, **joints}
     branche = f"proposition/{renommes.get(identifiant, identifiant).lower()}"
     retires = _withdrawn(depot, locale, tuple(octets))
-    _commit(
+    write_branch(
         depot,
         branche,
         {f"{place}{c}": o for c, o in octets.items()},
@@ -118,32 +112,6 @@ def _layers(catalogue: Catalogue, source: Source) -> tuple[Layer, Layer]:
             "mettez ce dossier à la place de l’archive dans « couches: » (chemin: …), puis recommencez."
         )
     return dessous[-1], locale
-
-
-def _repository(couche: Layer) -> tuple[Path, str]:
-    """Le dépôt git d’une couche, et le chemin de la couche dans ce dépôt (vide, ou terminé par « / »)."""
-    dossier = couche.racine.resolve()
-    fait = subprocess.run(
-        ["git", "rev-parse", "--show-toplevel"], cwd=dossier, capture_output=True, text=True, check=False
-    )
-    if fait.returncode:
-        raise ProposalError(
-            f"Le dossier « {couche.prefixe or '.'} » n’est pas suivi par git : lancez « git init », puis un premier commit."
-        )
-    depot = Path(fait.stdout.strip())
-    place = dossier.relative_to(depot).as_posix()
-    return depot, "" if place == "." else f"{place}/"
-
-
-def _refuse_dirty(depots: set[Path]) -> None:
-    for depot in sorted(depots):
-        etat = _git(depot, "status", "--porcelain")
-        if etat:
-            premier = etat.splitlines()[0][3:]
-            raise ProposalError(
-                f"Des changements ne sont pas encore enregistrés dans git (« {premier} »…). Enregistrez-les (git commit) ou "
-                "mettez-les de côté (git stash), puis recommencez : la proposition part de ce qui est enregistré."
-            )
 
 
 def _moved(racine: Path, source: Source) -> tuple[dict[str, str], dict[str, bytes]]:
@@ -268,52 +236,5 @@ def _left_behind(locale: Layer, renommes: Mapping[str, str], textes: Mapping[str
 
 def _withdrawn(depot: Path, locale: Layer, chemins: tuple[str, ...]) -> tuple[str, ...]:
     """Les fichiers à retirer de la couche locale, si elle est dans le même dépôt que la couche commune."""
-    depot_local, place = _repository(locale)
+    depot_local, place = repository_of(locale)
     return tuple(f"{place}{c}" for c in chemins) if depot_local == depot else ()
-
-
-def _commit(depot: Path, branche: str, fichiers: Mapping[str, bytes], retires: tuple[str, ...], sujet: str) -> None:
-    """Écrit la branche dans un index temporaire ; ni l’arbre de travail, ni la branche en cours ne bougent."""
-    if (
-        subprocess.run(
-            ["git", "rev-parse", "-q", "--verify", f"refs/heads/{branche}"], cwd=depot, capture_output=True, check=False
-        ).returncode
-        == 0
-    ):
-        raise ProposalError(
-            f"La branche « {branche} » existe déjà : fusionnez-la, ou supprimez-la (git branch -D {branche})."
-        )
-    with tempfile.TemporaryDirectory() as temporaire:
-        index = {"GIT_INDEX_FILE": str(Path(temporaire) / "index")}
-        _git(depot, "read-tree", "HEAD", **index)
-        for chemin in retires:
-            _git(depot, "update-index", "--force-remove", "--", chemin, **index)
-        for chemin, octets in fichiers.items():
-            objet = (
-                subprocess.run(
-                    ["git", "hash-object", "-w", "--stdin"], cwd=depot, input=octets, capture_output=True, check=True
-                )
-                .stdout.decode()
-                .strip()
-            )
-            _git(depot, "update-index", "--add", "--cacheinfo", f"100644,{objet},{chemin}", **index)
-        arbre = _git(depot, "write-tree", **index)
-        commit = _git(depot, *_identity(depot), "commit-tree", arbre, "-p", "HEAD", "-m", sujet)
-        _git(depot, "branch", branche, commit)
-
-
-def _identity(depot: Path) -> tuple[str, ...]:
-    """De quoi signer, même là où git ne connaît personne."""
-    connu = subprocess.run(["git", "config", "user.email"], cwd=depot, capture_output=True, check=False).returncode == 0
-    return () if connu else ("-c", "user.name=pupitre", "-c", "user.email=pupitre@localhost")
-
-
-def _git(depot: Path, *arguments: str, **environnement: str) -> str:
-    fait = subprocess.run(
-        ["git", *arguments], cwd=depot, capture_output=True, text=True, check=False, env={**os.environ, **environnement}
-    )
-    if fait.returncode:
-        raise ProposalError(
-            f"Git refuse « git {arguments[0]} » dans « {depot.name} » : {fait.stderr.strip() or 'sans raison dite'}"
-        )
-    return fait.stdout.strip()

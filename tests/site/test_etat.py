@@ -44,7 +44,9 @@ def test_chaque_preuve_existe(grille: Accessibilite) -> None:
     """Un essai nommé est une fonction de ce fichier ; une règle nommée a son cas, qui montre qu’elle refuse."""
     controles = {c.cle: c for c in grille.controles}
     assert len(controles) == len(grille.controles)
-    assert {cle for c in grille.criteres for cle in c.preuves} <= set(controles)
+    assert {cle for c in grille.criteres for cle in c.preuves} == set(controles), (
+        "un contrôle que rien ne cite ne prouve rien"
+    )
     for controle in controles.values():
         if controle.essai:
             fichier, _, nom = controle.essai.partition("::")
@@ -133,7 +135,7 @@ def test_le_budget_est_tenu(site: Path) -> None:
     jour = weigh(site)
     assert jour.html_median <= BUDGET.html_median
     for page in jour.mesures:
-        assert page.total <= BUDGET.premiere_page, page.gabarit
+        assert page.longue or page.total <= BUDGET.premiere_page, page.gabarit
         assert page.html + page.images <= (BUDGET.page_longue if page.longue else BUDGET.page_suivante), page.gabarit
         assert page.css <= BUDGET.css and page.js <= BUDGET.js, page.gabarit
         assert page.requetes <= BUDGET.requetes, page.gabarit

@@ -124,7 +124,7 @@ def test_projeter_au_clavier(adresse: str, navigateur: Browser, largeur: int, me
     assert all(t in tout for t in page.locator("article > h2").all_text_contents())
     assert len(titres) > nombre
     page.get_by_role("button", name="Quitter").press("Enter")
-    assert page.locator("footer").is_visible() and page.locator(".projecteur").count() == 0
+    assert page.locator("footer").is_visible() and page.locator(".pied ~ nav").count() == 0
     assert page.evaluate("document.activeElement.textContent") == "Projeter cette page"
     assert page.locator("article").inner_text() == avant
     page.close()
@@ -138,7 +138,7 @@ def test_la_projection_est_en_grand_et_ne_s_imprime_pas(adresse: str, navigateur
     project(page, adresse, "sequence")
     assert page.evaluate(taille) >= 1.6 * lu
     page.emulate_media(media="print")
-    assert not page.locator(".projecteur").is_visible()
+    assert not page.locator(".pied ~ nav").is_visible()
     page.close()
 
 

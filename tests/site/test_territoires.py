@@ -68,6 +68,12 @@ def test_en_parallele_rien_ne_change(commun: Path, reference: tuple[Path, dict[s
     assert (tmp_path / BILAN).read_bytes() == (reference[0] / BILAN).read_bytes()
 
 
+def test_un_cache_vide_donne_le_meme_site(commun: Path, reference: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
+    neuf = tmp_path / "ailleurs"
+    shutil.copytree(commun, neuf, ignore=shutil.ignore_patterns("build"))
+    assert built(neuf, tmp_path / "vers", "processus:1", ("48",)) == {"48": reference[1]["48"]}
+
+
 @pytest.fixture
 def grappe(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """Un ordonnanceur Dask et trois ouvriers, chacun son processus, sur la boucle locale."""

@@ -41,6 +41,7 @@ def construire(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
 ) -> None:
     """Vérifie les contenus, puis construit le site dans build/site.
 
+    Avec --territoires, construit le cursus pour d’autres départements, dans build/territoires, avec leurs faits.
     Ce qui n’a pas changé depuis la dernière construction est repris ; le résultat est le même que si tout était refait.
     Avec --territoires, construit aussi le cursus pour d’autres départements, dans build/territoires, avec leurs faits.
     """

@@ -11,9 +11,10 @@ from pupitre.exporters.archive import write_whole
 from pupitre.importers.changes import Incompris
 from pupitre.importers.reading import UnreadableError
 from pupitre.importers.returning import Retour, import_document
-from pupitre.proposing import ProposalError, propose
+from pupitre.proposing import propose
 from pupitre.rules.gate import check
 from pupitre.settings import load_settings
+from pupitre.side_branch import ProposalError
 
 LARGEUR = 300  # caractères d’un passage cité
 

@@ -8,25 +8,33 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
+from pupitre.cache import open_store
 from pupitre.departements import REFERENCES, Departement, read_departements
+from pupitre.diagnostics import Rapport
 from pupitre.exporters.archive import write_whole
+from pupitre.loading.building import build
+from pupitre.loading.front_matter import read_markdown
+from pupitre.model.addresses import page_address
+from pupitre.model.catalogue import Catalogue, Entree
 from pupitre.model.nearest import did_you_mean
-from pupitre.model.referentiel import slug
-from pupitre.settings import FICHIER
-from pupitre.site.build import build_site
-from pupitre.site.presentation import CONFIGURATION
+from pupitre.model.referentiel import Faits, Reference, slug
+from pupitre.model.source import Document
+from pupitre.model.territoire import Territoire
+from pupitre.rendering.parallel import SEUL
+from pupitre.rules.gate import GateError, check
+from pupitre.settings import Settings
+from pupitre.site.direct import Chantier, build_directly
+from pupitre.site.presentation import Presentation
 
 TOUS: Final = "TOUS"
 BILAN: Final = "territoires.json"
@@ -52,7 +60,7 @@ class Travail:
 
 
 @dataclass(frozen=True, slots=True)
-class Fait:
+class SiteConstruit:
     """Un site construit : code, nom, dossier (dans `vers`), nombre de fichiers, octets, empreinte de tout l’arbre."""
 
     code: str
@@ -77,80 +85,72 @@ def works(racine: Path, codes: Iterable[str], vers: Path) -> tuple[Travail, ...]
     return tuple(Travail(str(racine.resolve()), c, str(vers.resolve())) for c in sorted(set(voulus)))
 
 
-def build_one(travail: Travail) -> Fait:
+def build_one(travail: Travail) -> SiteConstruit:
     """Construit le site d’un département et rend ce qu’il contient ; refait à l’identique autant de fois qu’on veut."""
     departement = read_departements()[travail.code]
-    vers = Path(travail.vers)
-    nom = f"{travail.code.lower()}-{slug(departement.nom)}"
-    vers.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=vers, prefix=".passage-") as passage:
-        racine = Path(passage) / "cursus"
-        compose_root(racine, Path(travail.commun), departement)
-        construit = build_site(racine, Path(passage) / "site")
-        somme, nombre, octets = tree_digest(construit)
-        if (vers / nom).exists():
-            (vers / nom).rename(Path(passage) / "ancien")
-        construit.rename(vers / nom)
-    return Fait(travail.code, departement.nom, nom, nombre, octets, somme)
+    settings, catalogue = for_departement(*_common(travail.commun), departement)
+    dossier = f"{travail.code.lower()}-{slug(departement.nom)}"
+    destination = Path(travail.vers) / dossier
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    store = open_store(Path(travail.commun))
+    try:
+        # Les pages qui ne lisent rien du territoire sont reprises, quel que soit celui qui les a rendues.
+        build_directly(Chantier(Path(travail.commun), catalogue, settings), Presentation(), destination, store, SEUL)
+    finally:
+        store.close()
+    somme, nombre, octets = tree_digest(destination)
+    return SiteConstruit(travail.code, departement.nom, dossier, nombre, octets, somme)
 
 
-def compose_root(racine: Path, commun: Path, departement: Departement) -> None:
-    """Écrit la couche d’un département au-dessus du cursus commun : son identité, sa page, ses faits, leurs sources.
+@cache
+def _common(commun: str) -> tuple[Settings, Catalogue]:
+    """Le cursus commun, lu et jugé une fois par processus ; lève `GateError`."""
+    settings, catalogue, rapport = check(Path(commun))
+    if settings is None or not rapport.is_clean:
+        raise GateError(rapport)
+    return settings, catalogue
 
-    Le territoire du cursus commun garde sa page et ses faits, plus riches.
+
+def for_departement(settings: Settings, catalogue: Catalogue, departement: Departement) -> tuple[Settings, Catalogue]:
+    """Le cursus vu d’un département : son identité, sa page, ses faits et leurs sources.
+
+    Le territoire du cursus commun garde sa page et ses faits, plus riches que ceux que l’on a de tous.
     """
-    identite = yaml.safe_load((commun / FICHIER).read_text(encoding="utf-8"))
     cle = slug(departement.nom)
-    textes = {CONFIGURATION: _template("mkdocs.yml").replace("@NOM@", departement.nom).replace("@SLUG@", cle)}
-    identite |= {
-        "titre": f"{identite['titre']}, {departement.nom}",
-        "adresse_du_site": f"{identite['adresse_du_site']}{departement.code.lower()}-{cle}/",
-        "couches": [{"nom": identite["titre"], "chemin": str(commun)}, {"chemin": "."}],
+    document = catalogue.territoires.get(settings.territoire)
+    identite: dict[str, Any] = {
+        "titre": f"{settings.titre}, {departement.nom}",
+        "adresse_du_site": f"{settings.adresse_du_site}{departement.code.lower()}-{cle}/",
     }
-    if _code_of(commun, str(identite["territoire"])) != departement.code:
-        identite["territoire"] = f"T-{cle.upper()}"
-        textes |= _local_texts(commun, departement, str(identite["edition_du"]))
-    textes[FICHIER] = _dump(identite)
-    (racine / "docs").mkdir(parents=True)
-    for chemin, texte in textes.items():
-        (racine / chemin).parent.mkdir(parents=True, exist_ok=True)
-        (racine / chemin).write_text(texte, encoding="utf-8", newline="\n")
+    if document is not None and document.contenu.code == departement.code:
+        return settings.model_copy(update=identite), catalogue
+    page = _territory(departement, settings.edition_du.isoformat())
+    identite["territoire"] = page.contenu.id
+    adresse = page_address(page.source.chemin)
+    entree = Entree(page.contenu.id, "territoire", page.contenu.nom, adresse, page.source.positions.at("id"))
+    notices = {r["id"]: Reference.model_validate(r) for r in REFERENCES}
+    return settings.model_copy(update=identite), replace(
+        catalogue,
+        territoires={**catalogue.territoires, page.contenu.id: page},
+        faits={**catalogue.faits, cle: {f.id: f for f in Faits.model_validate({"faits": departement.facts()}).faits}},
+        references={**catalogue.references, **{c: n for c, n in notices.items() if c not in catalogue.references}},
+        index={**catalogue.index, page.contenu.id: entree},
+    )
 
 
-def _code_of(commun: Path, territoire: str) -> str:
-    """Le code officiel du territoire que le cursus commun décrit déjà."""
-    for fichier in sorted((commun / "docs/territoires").glob("*.md")):
-        entete = yaml.safe_load(fichier.read_text(encoding="utf-8").split("\n---\n")[0].removeprefix("---\n"))
-        if isinstance(entete, dict) and entete.get("id") == territoire:
-            return str(entete.get("code", ""))
-    return ""
-
-
-def _local_texts(commun: Path, departement: Departement, jour: str) -> dict[str, str]:
+def _territory(departement: Departement, jour: str) -> Document[Territoire]:
+    """La page d’un département, d’après le gabarit de `pupitre nouveau territoire`."""
     cle = slug(departement.nom)
-    page = _template("territoire.md")
     valeurs = {"@MAJ@": cle.upper(), "@NOM@": departement.nom, "@CODE@": departement.code}
     valeurs |= {"@REGION@": departement.region, "@JOUR@": jour}
+    texte = files("pupitre.squelettes").joinpath("territoire", "territoire.md").read_text(encoding="utf-8")
     for marque, valeur in valeurs.items():
-        page = page.replace(marque, valeur)
-    notices = commun / "docs/referentiel/references.yml"
-    connues = notices.read_text(encoding="utf-8") if notices.is_file() else ""
-    manquantes = [dict(r) for r in REFERENCES if f"id: {r['id']}\n" not in connues]
-    references = {"docs/referentiel/references.yml": _dump({"references": manquantes})} if manquantes else {}
-    return {
-        f"docs/territoires/{cle}.md": page,
-        f"docs/referentiel/faits/{cle}.yml": _dump({"faits": departement.facts()}),
-        **references,
-    }
-
-
-def _template(nom: str) -> str:
-    """Un gabarit de `pupitre nouveau territoire`."""
-    return files("pupitre.squelettes").joinpath("territoire", nom).read_text(encoding="utf-8")
-
-
-def _dump(valeur: Any) -> str:
-    return yaml.safe_dump(valeur, allow_unicode=True, sort_keys=False, width=110)
+        texte = texte.replace(marque, valeur)
+    source, _ = read_markdown(texte, f"docs/territoires/{cle}.md")
+    contenu, diagnostics = build(Territoire, source.meta, source.positions)
+    if contenu is None:
+        raise GateError(Rapport.of(diagnostics, 1))
+    return Document(contenu, source)
 
 
 def tree_digest(dossier: Path) -> tuple[str, int, int]:
@@ -163,9 +163,9 @@ def tree_digest(dossier: Path) -> tuple[str, int, int]:
     return somme.hexdigest(), nombre, octets
 
 
-def build_all(travaux: tuple[Travail, ...], executeur: str, notify: Callable[[str], None]) -> tuple[Fait, ...]:
-    """Fait tous les travaux et écrit leur bilan dans `territoires.json` ; l’ordre d’arrivée n’y change rien."""
-    faits: dict[str, Fait] = {}
+def build_all(travaux: tuple[Travail, ...], executeur: str, notify: Callable[[str], None]) -> tuple[SiteConstruit, ...]:
+    """SiteConstruit tous les travaux et écrit leur bilan dans `territoires.json` ; l’ordre d’arrivée n’y change rien."""
+    faits: dict[str, SiteConstruit] = {}
     for essai in range(ESSAIS):
         reste = tuple(t for t in travaux if t.code not in faits)
         if not reste:
@@ -189,8 +189,8 @@ def build_all(travaux: tuple[Travail, ...], executeur: str, notify: Callable[[st
     return ordonnes
 
 
-def _collected(executor: Executor, travaux: tuple[Travail, ...]) -> Iterator[Fait]:
-    attendus: list[Future[Fait]] = [executor.submit(build_one, travail) for travail in travaux]
+def _collected(executor: Executor, travaux: tuple[Travail, ...]) -> Iterator[SiteConstruit]:
+    attendus: list[Future[SiteConstruit]] = [executor.submit(build_one, travail) for travail in travaux]
     for futur in as_completed(attendus):
         yield futur.result()
 

@@ -86,6 +86,7 @@ class Views:
     ) -> None:
         self._settings = settings
         self._edition = edition
+        self._communes = frozenset(nom for nom, couche in catalogue.couches.items() if couche.prefixe)
         self._menus = Menus(catalogue, pages)
         self._paquets = paquets
 
@@ -94,7 +95,7 @@ class Views:
         adresse = stable_address(self._settings, source.adresse)
         is_formateur = source.cible is Cible.FORMATEUR
         meta = {
-            "provenance": [_part(part) for part in source.provenance],
+            "provenance": [self._part(part, source.adresse) for part in source.provenance],
             "title": source.titre,
             "description": source.description,
             "gabarit": source.gabarit,
@@ -116,6 +117,20 @@ class Views:
             meta["paquets"] = [_package(p) for p in self._paquets if p.identifiant == source.identifiant]
         return meta
 
+    def _part(self, part: Provenance, adresse: str) -> dict[str, Any]:
+        """La part d’une couche, telle que le pied de page la montre.
+
+        L’édition de la couche locale est celle où le texte de la page a changé : inchangée, la page reste la même.
+        """
+        page = self._edition.pages.get(adresse)
+        return {
+            "couche": part.couche,
+            "edition": page.depuis if page and part.couche not in self._communes else part.edition,
+            "auteurs": ", ".join(part.auteurs),
+            "licence": LIBELLES[part.licence],
+            "adresse": ADRESSES.get(part.licence, ""),
+        }
+
 
 def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
     """Ce que la page dit d’elle-même pour être citée, prêt à poser dans le gabarit."""
@@ -133,17 +148,6 @@ def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
         ),
         "lom": f"notices/{source.identifiant}.xml" if has_lom else "",
         "atom": f"{source.adresse.rstrip('/')}.atom" if source.gabarit == "programme" else "",
-    }
-
-
-def _part(part: Provenance) -> dict[str, Any]:
-    """La part d’une couche, telle que le pied de page la montre."""
-    return {
-        "couche": part.couche,
-        "edition": part.edition,
-        "auteurs": ", ".join(part.auteurs),
-        "licence": LIBELLES[part.licence],
-        "adresse": ADRESSES.get(part.licence, ""),
     }
 
 

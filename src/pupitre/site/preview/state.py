@@ -88,7 +88,7 @@ class _Curriculum:
             canonical_url=stable_address(self.settings, adresse),
             edit_url=self.presentation.edit_url(editable_path(self.catalogue, source)),
         )
-        html = fill_facts(self.shell.page(page), source, self.catalogue, lambda chemin: self.files[chemin].read_bytes())
+        html = fill_facts(self.shell.page(page), source, self.catalogue, lambda image: self.files[image].read_bytes())
         return _with_script(html, source.chemin)
 
 
