@@ -104,8 +104,7 @@ def test_rien_n_est_rendu_ni_ecrit_quand_rien_ne_change(tmp_path: Path) -> None:
 def test_un_fichier_du_site_abime_a_la_main_est_refait(tmp_path: Path) -> None:
     racine, store = small_curriculum(tmp_path / "cursus"), Store(tmp_path / "cache.sqlite")
     build(racine, tmp_path / "site", store)
-    page = tmp_path / "site" / "glossaire" / "index.html"
-    image = next((tmp_path / "site").rglob("*.svg"))
+    page, image = tmp_path / "site/glossaire/index.html", tmp_path / "site/modules/accueillir/ressources/porte.svg"
     page.write_text("autre chose", encoding="utf-8")
     image.unlink()
     (tmp_path / "site" / "intrus.html").write_text("intrus", encoding="utf-8")
