@@ -109,6 +109,7 @@ def settle(page: Page) -> None:
 
 def capture(page: Page, adresse: str, fichier: Path, hauteur: int) -> None:
     """Prend une page ; au-delà de `hauteur` pixels, la capture est coupée. S’arrête si la page n’existe pas."""
+    page.goto("about:blank")  # deux adresses qui ne diffèrent que par leur ancre ne feraient qu’une page
     reponse = page.goto(adresse)
     if not reponse or not reponse.ok:
         sys.exit(f"Cette page n’est pas dans le site : {adresse}")

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from pupitre.exporters.hosting import CSP
 from pupitre.rendering.scripts import SCRIPTS
-from pupitre.site.assets import LOTS, prepare
+from pupitre.site.assets import LOTS, prepare, strip_script
 from tests.conftest import RACINE
 
 THEME = RACINE / "src" / "pupitre" / "site" / "theme"
@@ -393,3 +393,22 @@ def test_les_polices_ont_les_signes_du_francais() -> None:
     signes = {*francais, *francais.upper(), *"’«»“”—–…·€°²³&@%/()[]{}#*+=<>!?:;,.'\"\u00a0"}
     for police in (THEME / "assets" / "polices").glob("*.woff2"):
         assert {s for s in signes if ord(s) not in TTFont(police).getBestCmap()} == set(), police.name
+
+
+@pytest.mark.parametrize(
+    "script", sorted((*(THEME / "assets").glob("*.js"), *SCRIPTS.glob("*.js"))), ids=lambda f: f.stem
+)
+def test_reduire_un_script_ne_touche_a_aucune_phrase(script: Path) -> None:
+    """Un texte tient sur sa ligne, et chaque ligne publiée est une ligne du script, à l’espace près."""
+    source = script.read_text(encoding="utf-8")
+    reduit = strip_script(source)
+    assert "@ts-check" not in reduit and "/** @" not in reduit
+    # Hors des expressions rationnelles, chaque accent grave qui s’ouvre sur une ligne s’y ferme : le retrait n’est pas du texte.
+    assert [ligne for ligne in reduit.splitlines() if re.sub(r"/\[[^\]]*\]/", "", ligne).count("`") % 2] == []
+    sans_annotation = re.sub(r"/\*\* @.*?\*/ ?", "", source)
+    assert [ligne for ligne in reduit.splitlines() if ligne not in sans_annotation] == []
+
+
+def test_un_texte_dans_un_texte_garde_ses_espaces() -> None:
+    source = "// @ts-check\nconst phrase = `En tout${pauses ? `, dont ${pauses} de pause` : ', sans pause'} : fini.`; // et là\n"
+    assert strip_script(source) == source.split("\n")[1]

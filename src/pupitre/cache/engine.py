@@ -19,7 +19,6 @@ BIBLIOTHEQUES: Final = (
     "pymdown-extensions",
     "pyyaml",
     "rcssmin",
-    "rjsmin",
 )
 
 

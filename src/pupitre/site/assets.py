@@ -16,7 +16,6 @@ from typing import Final
 from urllib.parse import quote
 
 import rcssmin
-import rjsmin
 
 from pupitre.rendering.scripts import SCRIPTS
 
@@ -35,6 +34,9 @@ LOTS: Final[Mapping[str, tuple[str, ...]]] = {
     "renvoi": ("renvoi",),
 }
 FEUILLE: Final = "pupitre"
+# Un commentaire qui commence une ligne, et une annotation de type au milieu d’une ligne.
+COMMENTAIRE: Final = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)", re.DOTALL | re.MULTILINE)
+ANNOTATION: Final = re.compile(r"/\*\* @(?:type|param|returns|template)\b[^\n]*?\*/ ?")
 # Ce qu’une adresse « data: » porte tel quel.
 SURS: Final = "/:=.-'(),;"
 ADRESSE: Final = re.compile(r"url\((polices/[\w.-]+)\)")
@@ -80,8 +82,16 @@ def _finished(noms: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
 def _script(nom: str) -> str:
     partage = SCRIPTS / f"{nom}.js"
     source = partage if partage.is_file() else SOURCE / f"{nom}.js"
-    reduit: str = rjsmin.jsmin(source.read_text(encoding="utf-8"))
-    return reduit
+    return strip_script(source.read_text(encoding="utf-8"))
+
+
+def strip_script(texte: str) -> str:
+    """Le script sans commentaires ni retraits ; chaque ligne de code reste telle quelle, donc chaque phrase aussi.
+
+    Les réducteurs de JavaScript écrits en Python perdent des espaces dans un gabarit de texte qui en contient un autre.
+    """
+    sans_commentaire = ANNOTATION.sub("", COMMENTAIRE.sub("", texte))
+    return "\n".join(ligne.strip() for ligne in sans_commentaire.splitlines() if ligne.strip())
 
 
 def _stamped(nom: str, octets: bytes) -> str:
