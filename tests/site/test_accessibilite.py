@@ -92,14 +92,14 @@ ESSAYEES = tuple(nom for nom in ECHANTILLON if nom not in LONGUES)
 def test_axe_dans_tous_les_modes(adresse: str, navigateur: Browser, nom: str) -> None:
     page = navigateur.new_page(bypass_csp=True, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     page.goto(adresse + ECHANTILLON[nom])
-    _settle(page)
+    _settle(page, nom)
     trouvees = []
     for mode, (largeur, media) in MODES.items():
         page.set_viewport_size({"width": largeur, "height": 800})
         page.emulate_media(**{"forced_colors": "none", **media})
         if "forced_colors" in media:
             page.reload()  # forcer les couleurs d’une page déjà peinte n’en repeint qu’une partie
-            _settle(page)
+            _settle(page, nom)
         if mode in ("tout ouvert", "couleurs forcées"):
             open_everything(page)
         # Sous des couleurs forcées, axe lit encore celles de la feuille de style : le système, lui, impose les siennes.
@@ -114,7 +114,7 @@ def test_axe_dans_tous_les_modes(adresse: str, navigateur: Browser, nom: str) ->
 def test_ibm_equal_access(adresse: str, navigateur: Browser, nom: str) -> None:
     page = navigateur.new_page(bypass_csp=True, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     page.goto(adresse + ECHANTILLON[nom])
-    _settle(page)
+    _settle(page, nom)
     trouvees = ibm(page)
     open_everything(page)
     trouvees += ibm(page)
@@ -122,9 +122,14 @@ def test_ibm_equal_access(adresse: str, navigateur: Browser, nom: str) -> None:
     assert trouvees == []
 
 
-def _settle(page: Page) -> None:
-    """Attend ce que la page écrit d’elle-même : des résultats de recherche, la liste d’un exemple."""
-    page.wait_for_load_state("networkidle")
+# Ce que deux pages écrivent d’elles-mêmes, une fois ouvertes.
+ATTENDUS = {"recherche": ".resultats li", "exemple": "#nos-modules li"}
+
+
+def _settle(page: Page, nom: str) -> None:
+    """Attend que la page ait écrit ce qu’elle ajoute : des résultats de recherche, la liste d’un exemple."""
+    if nom in ATTENDUS:
+        page.locator(ATTENDUS[nom]).first.wait_for()
 
 
 def test_les_controleurs_voient_une_faute(navigateur: Browser, tmp_path: Path) -> None:
