@@ -28,7 +28,9 @@ REFERENCES: Final = DOSSIER / "references"
 JOURNAL: Final = DOSSIER / "journal.jsonl"
 TABLEAU: Final = DOSSIER / "tableau.md"
 PAGE: Final = RACINE / "docs" / "contribuer" / "performances.md"
-GENRES: Final = ("construire", "verifier", "apercu", "octets")
+GENRES: Final = ("construire", "verifier", "apercu", "octets", "profil")
+ORDINAIRES: Final = GENRES[:-1]
+PROFILS: Final = Path(__file__).parent / "mesures" / "profils"
 MOT: Final = "agricultrice"
 LENTS: Final = ("MkDocs + Material + macros", "Zensical")
 
@@ -94,6 +96,8 @@ def measures(plan: Plan, moteurs: tuple[Moteur, ...]) -> Iterator[dict[str, Any]
                     yield from _guarded(_builds(plan, moteur, taille, passe))
         if "verifier" in plan.genres:
             yield from _guarded(_checks(plan, moteurs[0], taille))
+        if "profil" in plan.genres:
+            write_profiles(moteurs[0], taille)
         for moteur in moteurs if "apercu" in plan.genres else ():
             if plan.wants_preview(moteur, taille):
                 yield from _guarded(_previews(plan, moteur, taille))
@@ -144,6 +148,19 @@ def _checks(plan: Plan, moteur: Moteur, taille: int) -> Iterator[dict[str, Any]]
             yield _cost(moteur, moteur.verifier, taille, genre="verifier", quoi=quoi, passe=passe)
 
 
+def write_profiles(moteur: Moteur, taille: int) -> None:
+    """Écrit à quelles fonctions vont les secondes, dans des fichiers que l’on garde avec le code."""
+    PROFILS.mkdir(exist_ok=True)
+    for verbe in ("verifier", "construire"):
+        moteur.cool(_place(moteur, taille))
+        commande = [moteur.construire[0], str(Path(__file__).parent / "mesures" / "profil.py"), verbe]
+        texte = subprocess.run(
+            [*commande, str(_place(moteur, taille))], capture_output=True, text=True, check=True
+        ).stdout
+        (PROFILS / f"{verbe}-{taille}.txt").write_text(texte, encoding="utf-8")
+        print(f"Profil : {PROFILS / f'{verbe}-{taille}.txt'}", flush=True)
+
+
 def _previews(plan: Plan, moteur: Moteur, taille: int) -> Iterator[dict[str, Any]]:
     fois = 3 if plan.courte else plan.passes
     for quoi, delai in preview(moteur, _place(moteur, taille), fois, DOSSIER / "sortie.log"):
@@ -169,13 +186,16 @@ def options() -> argparse.Namespace:
     lecteur.add_argument("-h", "--aide", action="help", help="montre cette aide")
     lecteur.add_argument("--tailles", default="50,200,1000", help="nombres de modules ; par défaut 50,200,1000")
     lecteur.add_argument("--passes", type=int, default=5, help="nombre de passes ; 5 par défaut")
-    lecteur.add_argument("--quoi", default=",".join(GENRES), help=f"parmi {','.join(GENRES)} ; tout par défaut")
+    lecteur.add_argument(
+        "--quoi", default=",".join(ORDINAIRES), help=f"parmi {','.join(GENRES)} ; tout sauf le profil par défaut"
+    )
     lecteur.add_argument(
         "--moteurs", default="", help="débuts de noms : pupitre,mkdocs,zensical,hugo ; tous par défaut"
     )
     lecteur.add_argument("--courte", action="store_true", help="une ou deux passes, et moins de retouches")
     lecteur.add_argument("--minutes", type=float, default=600, help="ne commence plus rien après ce temps")
     lecteur.add_argument("--python", type=Path, help="le Python où notre moteur est déjà installé")
+    lecteur.add_argument("--installer", action="store_true", help="installe ce qu’il faut, et ne mesure rien")
     lecteur.add_argument("--garder", action="store_true", help="ajoute au journal au lieu d’en commencer un")
     lecteur.add_argument(
         "--ecrire", action="store_true", help="met aussi le tableau dans docs/contribuer/performances.md"
@@ -207,8 +227,10 @@ def main() -> int:
     choix = options()
     DOSSIER.mkdir(parents=True, exist_ok=True)
     python = install() if choix.python is None else choix.python.absolute()
-    plan, moteurs = _plan(choix, engines(python, REFERENCES / "bin"))
     browse()
+    if choix.installer:
+        return 0
+    plan, moteurs = _plan(choix, engines(python, REFERENCES / "bin"))
     entete = f"{machine(REFERENCES / 'bin')} Charge au début : {os.getloadavg()[0]:.1f}."
     if not choix.garder:
         JOURNAL.unlink(missing_ok=True)

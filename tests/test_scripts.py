@@ -25,8 +25,15 @@ ENSEMBLES = {
             f"{PARTAGES}quiz.js",
             *(
                 f"{ASSETS}{nom}.js"
-                for nom in ("progression", "catalogue", "ma-progression", "hors-connexion", "recherche")
+                for nom in ("projection", "progression", "catalogue", "ma-progression", "hors-connexion", "recherche")
             ),
+        ],
+    ),
+    "composer": (
+        DOM,
+        [
+            f"{PARTAGES}commun.js",
+            *(f"{ASSETS}{nom}.js" for nom in ("pupitre", "horaire", "composer")),
         ],
     ),
     "renvoi": (DOM, [f"{ASSETS}renvoi.js"]),

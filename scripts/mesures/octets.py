@@ -18,6 +18,7 @@ from typing import Any, Final
 
 COMPRIMES: Final = (".html", ".css", ".js", ".json", ".svg", ".xml")
 LIAISON: Final = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+CALME_MS: Final = 4000
 PREMIERE: Final = "modules/module-0007/"
 SUIVANTE: Final = "modules/module-0007/sequence/"
 PEINTURE: Final = """new Promise((rendre) => {
@@ -75,6 +76,16 @@ def slow_down(onglet: Any) -> None:
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
 
 
+def visit(onglet: Any, adresse: str) -> None:
+    """Ouvre une page et attend qu’elle ne demande plus rien, pas même l’index que certains vont chercher après coup."""
+    onglet.goto(adresse, wait_until="networkidle", timeout=240_000)
+    vues = -1
+    while vues != Balance.requetes:
+        vues = Balance.requetes
+        onglet.wait_for_timeout(CALME_MS)
+        onglet.wait_for_load_state("networkidle", timeout=240_000)
+
+
 def search_ours(onglet: Any, base: str, mot: str) -> None:
     """Ouvre notre page de recherche et attend les résultats."""
     onglet.goto(f"{base}recherche/?q={mot}")
@@ -107,9 +118,9 @@ def weigh(site: Path, nom: str, mot: str) -> dict[str, Any]:
         navigateur = playwright.chromium.launch(executable_path=chemin, args=["--no-sandbox", "--disable-gpu"])
         onglet = navigateur.new_context(service_workers="block", base_url=base).new_page()
         slow_down(onglet)
-        onglet.goto(PREMIERE, wait_until="networkidle", timeout=240_000)
+        visit(onglet, PREMIERE)
         resultat: dict[str, Any] = {"premiere_vue": Balance.take(), "peinture_s": onglet.evaluate(PEINTURE) / 1000}
-        onglet.goto(SUIVANTE, wait_until="networkidle", timeout=240_000)
+        visit(onglet, SUIVANTE)
         resultat["page_suivante"] = Balance.take()
         chercher = RECHERCHES.get(nom, search_material)
         if chercher:

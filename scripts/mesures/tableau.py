@@ -145,13 +145,14 @@ def _bytes(mesures: list[Mesure]) -> list[str]:
         table.append(f"| {m['moteur']} | {m['taille']} | {' | '.join(cases)} |")
     phrase = (
         "Octets envoyés, comprimés, à un navigateur sans cache ; liaison de 400 kbit/s avec 400 ms d’attente, processeur "
-        "quatre fois ralenti."
+        "quatre fois ralenti. Un index de recherche demandé dès la première vue y est compté."
     )
     return ["### Lire de loin", phrase, "\n".join(table)]
 
 
 def _kilos(pris: dict[str, int]) -> str:
-    return f"{number(pris['octets'] / 1000)} ko en {pris['requetes']} réponses"
+    reponses = f"{pris['requetes']} réponse{'s' if pris['requetes'] > 1 else ''}"
+    return f"{number(pris['octets'] / 1000)} ko en {reponses}" if pris["octets"] else "rien de plus"
 
 
 def write_page(page: Path, texte: str) -> None:

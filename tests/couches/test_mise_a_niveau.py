@@ -77,6 +77,14 @@ def test_l_archive_ne_depend_que_de_ses_sources(tmp_path: Path, temoin: Path) ->
         assert not any(n.startswith("build/") for n in contenu.namelist())
 
 
+def test_l_archive_d_un_cursus_a_couches_les_emporte(local: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(archived(local, tmp_path)) as contenu:
+        contenu.extractall(tmp_path / "ouverte")
+    _, catalogue, rapport = check(tmp_path / "ouverte")
+    assert rapport.diagnostics == ()
+    assert len(catalogue.couches) == 2
+
+
 def test_un_cursus_pose_sur_une_archive_passe_la_porte(epingle: Path) -> None:
     _, catalogue, rapport = check(epingle)
     assert rapport.diagnostics == ()

@@ -20,7 +20,7 @@ from pupitre.model.catalogue import Catalogue
 from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer
 from pupitre.rules.gate import check
-from pupitre.settings import Settings
+from pupitre.settings import Settings, load_settings
 from tests.conftest import RACINE
 
 
@@ -186,3 +186,13 @@ def test_un_cursus_commun_sans_les_sources_des_faits_recoit_leurs_notices(tmp_pa
     assert created(racine, "ici", "--departement", "2a", "--commun", str(temoin)).exit_code == 0
     notices = yaml.safe_load((racine / "docs/referentiel/references.yml").read_text(encoding="utf-8"))["references"]
     assert {n["id"] for n in notices} == {r["id"] for r in REFERENCES}
+
+
+def test_le_cursus_commun_peut_etre_un_dossier_du_territoire(tmp_path: Path, temoin: Path) -> None:
+    racine = tmp_path / "ici"
+    shutil.copytree(temoin, racine / "commun")
+    assert created(racine, "ici", "--departement", "48", "--commun", str(racine / "commun")).exit_code == 0
+    assert not (racine / "couches").exists()
+    settings = load_settings(racine)[0]
+    assert settings is not None
+    assert [(c.chemin, c.edition) for c in settings.couches] == [("commun", "2026.1"), (".", "")]

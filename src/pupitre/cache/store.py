@@ -136,7 +136,8 @@ class Store:
 
 def _open(fichier: Path) -> sqlite3.Connection:
     fichier.parent.mkdir(parents=True, exist_ok=True)
-    base = sqlite3.connect(fichier, timeout=SECONDES_D_ATTENTE, isolation_level=None)
+    # Plusieurs fils peuvent s’en servir, un à la fois : c’est à qui le partage de prendre un verrou.
+    base = sqlite3.connect(fichier, timeout=SECONDES_D_ATTENTE, isolation_level=None, check_same_thread=False)
     try:
         # Un processus tué ne perd rien ; une machine qui s’arrête peut abîmer le fichier, qui sera refait.
         base.execute("pragma synchronous = off")

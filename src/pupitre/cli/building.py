@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from pupitre.cli.common import RACINE, SANS_CACHE, cache_of, main, refuse, say, step
+from pupitre.cli.territories import build_territories
+from pupitre.diagnostics import Rapport
+from pupitre.formats import as_text
 from pupitre.rules.gate import check
 
 if TYPE_CHECKING:
@@ -24,12 +27,27 @@ if TYPE_CHECKING:
     help="Dossier de sortie ; par défaut build/site.",
 )
 @click.option("--paquets", is_flag=True, help="Joint les exports de chaque module et de chaque programme.")
+@click.option(
+    "--territoires", help="Des codes de départements, séparés par des virgules, ou TOUS : un site pour chacun."
+)
+@click.option(
+    "--executeur",
+    default="processus",
+    help="Qui construit les territoires : processus, processus:4, ou dask://hôte:port.",
+)
 @SANS_CACHE
-def construire(racine: Path, vers: Path | None, paquets: bool, sans_cache: bool) -> None:
+def construire(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
+    racine: Path, vers: Path | None, paquets: bool, territoires: str | None, executeur: str, sans_cache: bool
+) -> None:
     """Vérifie les contenus, puis construit le site dans build/site.
 
+    Avec --territoires, construit le cursus pour d’autres départements, dans build/territoires, avec leurs faits.
     Ce qui n’a pas changé depuis la dernière construction est repris ; le résultat est le même que si tout était refait.
+    Avec --territoires, construit aussi le cursus pour d’autres départements, dans build/territoires, avec leurs faits.
     """
+    if territoires is not None:
+        build_territories(racine, vers or racine / "build" / "territoires", territoires, executeur)
+        return
     from pupitre.site.freshness import remembered, site_memory  # noqa: PLC0415 (le thème ne se charge que si l’on construit)
 
     with cache_of(racine, sans_cache) as store:
@@ -74,13 +92,41 @@ def _build(racine: Path, vers: Path | None, paquets: bool, store: Store) -> Bila
 @RACINE
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, help="Port local ; 8000 par défaut.")
 def servir(racine: Path, port: int) -> None:
-    """Sert le site sur cette machine et recharge la page à chaque enregistrement."""
+    """Montre le site sur cette machine : chaque enregistrement se voit aussitôt, et les défauts s’affichent dans la page."""
+    from pupitre.site.presentation import read_presentation  # noqa: PLC0415
+    from pupitre.site.preview.server import serve  # noqa: PLC0415
+    from pupitre.site.preview.state import Preview  # noqa: PLC0415
+
+    presentation = read_presentation(racine)
+    if presentation.reserve:
+        _serve_with_mkdocs(racine, port, presentation.reserve)
+        return
+    with cache_of(racine, sans_cache=False) as store:
+        preview = Preview(racine, presentation, store)
+        _tell(preview.reload() or Rapport(()), racine)
+        click.echo(f"Le site est sur http://127.0.0.1:{port}/ (Ctrl-C pour arrêter).")
+        try:
+            serve(racine, preview, port, lambda rapport: _tell(rapport, racine))
+        except OSError as refus:
+            raise click.UsageError(
+                f"Le port {port} est pris par un autre programme\u00a0: essayez pupitre servir --port {port + 1}."
+            ) from refus
+
+
+def _serve_with_mkdocs(racine: Path, port: int, reserve: str) -> None:
     from pupitre.site.build import serve_site  # noqa: PLC0415
 
     _, _, rapport = check(racine)
     refuse(rapport, racine)
+    say(f"{reserve}\u00a0: MkDocs sert le site, plus lentement.")
     click.echo(f"Construction, puis le site sera sur http://127.0.0.1:{port}/ (Ctrl-C pour arrêter).")
     serve_site(racine, f"127.0.0.1:{port}")
+
+
+def _tell(rapport: Rapport, racine: Path) -> None:
+    """Dit les défauts au terminal aussi ; rien s’il n’y en a pas."""
+    if not rapport.is_clean:
+        click.echo(as_text(rapport, racine))
 
 
 @main.command(short_help="Écrit le cursus en Markdown simple.")

@@ -1,4 +1,4 @@
-"""Les verbes de qui propose un changement sans écrire de Markdown : reprendre un document modifié."""
+"""Les verbes de qui propose un changement : reprendre un document modifié, faire remonter un contenu local."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from pupitre.exporters.archive import write_whole
 from pupitre.importers.changes import Incompris
 from pupitre.importers.reading import UnreadableError
 from pupitre.importers.returning import Retour, import_document
+from pupitre.proposing import propose
 from pupitre.rules.gate import check
 from pupitre.settings import load_settings
+from pupitre.side_branch import ProposalError
 
 LARGEUR = 300  # caractères d’un passage cité
 
@@ -81,3 +83,32 @@ def _lines(incompris: Incompris) -> list[str]:
             f"    {nom} : « {cite[:LARGEUR]}{'…' if len(cite) > LARGEUR else ''} »" if cite else f"    {nom} : (rien)"
         )
     return lignes
+
+
+@main.command(short_help="Prépare la remontée d’un contenu local.")
+@click.argument("contenu", metavar="FICHIER|IDENTIFIANT")
+@RACINE
+def proposer(contenu: str, racine: Path) -> None:
+    """Prépare une branche git où un contenu local rejoint le cursus commun.
+
+    Les identifiants y perdent le nom du territoire, les chiffres d’ici deviennent des appels de faits, et ce qui reste à
+    décider est listé. Ni les fichiers ouverts ni la branche en cours ne changent. Exemple : pupitre proposer M-ICI-LOZERE
+    """
+    settings, catalogue, rapport = check(racine)
+    if settings is None or not rapport.is_clean:
+        refuse(rapport, racine)
+        return
+    try:
+        proposition = propose(racine, settings, catalogue, contenu)
+    except ProposalError as refus:
+        raise click.UsageError(str(refus)) from None
+    click.echo(f"Branche préparée : {proposition.branche}")
+    for fichier in proposition.fichiers:
+        click.echo(f"  {fichier}")
+    for ancien, neuf in proposition.renommes.items():
+        click.echo(f"  {ancien} devient {neuf}")
+    if proposition.a_decider:
+        click.echo("À décider avant de la proposer :")
+    for phrase in proposition.a_decider:
+        click.echo(f"  - {phrase}")
+    click.echo(f"Pour la lire : git -C {proposition.depot} diff HEAD...{proposition.branche}")

@@ -157,9 +157,11 @@ class Bundle:
     @property
     def _sources(self) -> str:
         """Les auteurs que le titre ne nomme pas déjà, ou chaque couche avec les siens dès qu’il y en a une commune."""
-        is_layered = any(self.catalogue.couches[part.couche].prefixe for part in self.provenance)
-        if is_layered or len({part.licence for part in self.provenance}) > 1:
-            return f" Réunit : {' ; '.join(part.phrase for part in self.provenance)}."
+        communes = {nom for nom, couche in self.catalogue.couches.items() if couche.prefixe}
+        if communes & {p.couche for p in self.provenance} or len({p.licence for p in self.provenance}) > 1:
+            # La part locale date de l’édition où un texte du paquet a changé : inchangé, le paquet reste le même.
+            parts = (p if p.couche in communes else replace(p, edition=self.edition.edition) for p in self.provenance)
+            return f" Réunit : {' ; '.join(part.phrase for part in parts)}."
         auteurs = [a for part in self.provenance for a in part.auteurs if a != self.edition.titre]
         return f" Par {', '.join(auteurs)}." if auteurs else ""
 

@@ -14,6 +14,7 @@ from pupitre.model.upstream import REMPLACES
 from pupitre.settings import Settings
 
 DOSSIERS: Final = (*RACINES, REMPLACES, "couches", "src", "macros", "scripts")
+ENGENDRES: Final = ("__pycache__", "build", "node_modules")
 FICHIERS: Final = (
     "curriculum.yml", "mkdocs.yml", "pyproject.toml", "verrou.txt",
     "README.md", "LICENSE", "LICENSE-contenus", "CITATION.cff",
@@ -28,17 +29,18 @@ def archive_name(settings: Settings) -> str:
 def write_sources(racine: Path, settings: Settings, dossier: Path) -> Path:
     """Écrit l’archive dans un dossier et rend son chemin ; mêmes sources, mêmes octets."""
     fichier = dossier / archive_name(settings)
-    contenu = {f.relative_to(racine).as_posix(): f.read_bytes() for f in _files(racine)}
+    contenu = {f.relative_to(racine).as_posix(): f.read_bytes() for f in _files(racine, settings)}
     write_zip(fichier, contenu, settings.edition_du)
     return fichier
 
 
-def _files(racine: Path) -> Iterator[Path]:
-    """Les fichiers de la couche et du moteur : rien d’engendré, rien de caché, aucun lien symbolique."""
+def _files(racine: Path, settings: Settings) -> Iterator[Path]:
+    """Les fichiers des couches et du moteur : rien d’engendré, rien de caché, aucun lien symbolique."""
     yield from (racine / nom for nom in FICHIERS if (racine / nom).is_file())
-    for nom in DOSSIERS:
+    communes = [c.chemin for c in settings.couches if c.chemin and not c.chemin.startswith((".", "/"))]
+    for nom in (*DOSSIERS, *communes):
         for dossier, sous_dossiers, fichiers in os.walk(racine / nom):
-            sous_dossiers[:] = sorted(d for d in sous_dossiers if not d.startswith((".", "__pycache__")))
+            sous_dossiers[:] = sorted(d for d in sous_dossiers if not d.startswith(".") and d not in ENGENDRES)
             for fichier in (Path(dossier) / f for f in sorted(fichiers)):
                 if not fichier.name.startswith(".") and fichier.suffix != ".pyc" and not fichier.is_symlink():
                     yield fichier

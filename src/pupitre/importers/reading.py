@@ -24,7 +24,7 @@ Suite = Literal["odt", "docx"]
 MOTS: Final = re.compile(r"[ \t\r\n\u00a0\u202f]+|\w+|[^\w \t\r\n\u00a0\u202f]")
 IMAGE: Final = "\ufffc"  # le caractère d’Unicode pour un objet posé dans le texte
 APPEL: Final = "\u2020"
-PATIENCE: Final = 180  # secondes : au-delà, le document est hors de proportion
+PATIENCE: Final = 900  # secondes, sur une machine chargée ; au-delà, le document est hors de proportion
 
 
 class UnreadableError(Exception):

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.loading.building import build
-from pupitre.loading.complements import fill, hosts, misplaced, undeclared
+from pupitre.loading.complements import COMPLEMENT, place
 from pupitre.loading.editions import read_contract, read_locks, read_texts
 from pupitre.loading.hiding import Cursus, hide
 from pupitre.loading.ordering import order, with_durations
@@ -23,7 +23,6 @@ from pupitre.model.layers import Layer
 from pupitre.model.module import Activite
 from pupitre.model.source import Document, Source
 
-COMPLEMENT: Final = "complement"
 # Un identifiant écrit dans un fichier que l’on n’a pas su lire, pour ne pas le dire « inconnu » ailleurs.
 IDENTIFIANT: Final = re.compile(r"^[ -]*(?:id: *|::: activite +)([A-Z]{1,3}-[A-Z0-9-]+)", re.MULTILINE)
 
@@ -58,7 +57,6 @@ class _Build:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
     textes_refuses: list[str] = field(default_factory=list)
-    ecrits: dict[str, Source] = field(default_factory=dict)
 
     def table(self, nom: str) -> dict[str, Any]:
         return self.tables.setdefault(nom, {})
@@ -98,7 +96,9 @@ def load(
     partis, inutiles = hide(cursus, masquer or {})
     chantier.diagnostics.extend(inutiles)
     chantier.tables["joints"] = dict(cursus.joints)
-    for nature, document in _filled(chantier, cursus):
+    poses = place(cursus.documents, etages, chantier.refuses)
+    chantier.diagnostics.extend(poses.diagnostics)
+    for nature, document in poses.documents:
         TABLES[nature](chantier, document)
     _attach_sequences(chantier, cursus.retires)
     return Loaded(
@@ -108,7 +108,7 @@ def load(
         tuple(chantier.textes_refuses),
         {chemin: pile.dessus.montre for chemin, pile in piles.items()},
         partis,
-        chantier.ecrits,
+        poses.ecrits,
     )
 
 
@@ -138,26 +138,6 @@ def _sort(chantier: _Build, cursus: Cursus, lecture: Lecture) -> None:
     if lecture.document and lecture.nature:
         cursus.documents.append((lecture.nature.nom, lecture.document))
         chantier.table("empreintes")[lecture.document.source.chemin] = lecture.empreinte
-
-
-def _filled(chantier: _Build, cursus: Cursus) -> Iterator[tuple[str, Document[Any]]]:
-    """Les documents, leurs emplacements remplis par les compléments des couches, de la plus commune à la plus locale."""
-    rangs = {couche.nom: rang for rang, couche in enumerate(chantier.couches)}
-    couches = {couche.nom: couche for couche in chantier.couches}
-    complements = [d for nature, d in cursus.documents if nature == COMPLEMENT]
-    complements.sort(key=lambda d: (rangs.get(d.source.couche, 0), d.source.chemin))
-    hotes = hosts(d for nature, d in cursus.documents if nature != COMPLEMENT)
-    chantier.diagnostics.extend(misplaced(complements, hotes, chantier.refuses | set(hotes)))
-    chantier.diagnostics.extend(undeclared(d.source for _, d in cursus.documents))
-    par_page: dict[str, list[Document[Any]]] = {}
-    for complement in complements:
-        for source in hotes.get(complement.contenu.complete, ()):
-            par_page.setdefault(source.chemin, []).append(complement)
-    for nature, document in cursus.documents:
-        source = fill(document.source, par_page.get(document.source.chemin, ()), couches)
-        if source is not document.source:
-            chantier.ecrits[source.chemin] = document.source
-        yield nature, replace(document, source=source)
 
 
 def _keep(table: str, nature: str) -> Any:

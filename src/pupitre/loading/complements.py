@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pupitre.diagnostics import Diagnostic, Position
@@ -15,8 +15,37 @@ from pupitre.model.nearest import did_you_mean
 from pupitre.model.source import Bloc, Document, Source
 
 EMPLACEMENT: Final = "emplacement"
+COMPLEMENT: Final = "complement"
 LIEN: Final = re.compile(r"(?P<debut>\]\()(?P<cible>(?![a-z][a-z0-9+.-]*:|[/#])[^)\s]+)(?=[\s)])")
 Complements = Iterable[Document[Complement]]
+
+
+@dataclass(frozen=True, slots=True)
+class Poses:
+    """Les documents, leurs emplacements remplis ; leurs sources telles qu’elles sont écrites ; ce qui ne se pose pas."""
+
+    documents: tuple[tuple[str, Document[Any]], ...]
+    ecrits: Mapping[str, Source]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def place(documents: Sequence[tuple[str, Document[Any]]], couches: Sequence[Layer], refuses: Iterable[str]) -> Poses:
+    """Pose chaque complément, de la couche la plus commune à la plus locale, dans les contenus qui l’attendent."""
+    noms = {couche.nom: couche for couche in couches}
+    rangs = {nom: rang for rang, nom in enumerate(noms)}
+    complements = [d for nature, d in documents if nature == COMPLEMENT]
+    complements.sort(key=lambda d: (rangs.get(d.source.couche, 0), d.source.chemin))
+    hotes = hosts(d for nature, d in documents if nature != COMPLEMENT)
+    par_page: dict[str, list[Document[Any]]] = {}
+    for complement in complements:
+        for source in hotes.get(complement.contenu.complete, ()):
+            par_page.setdefault(source.chemin, []).append(complement)
+    remplis = [(n, d, fill(d.source, par_page.get(d.source.chemin, ()), noms)) for n, d in documents]
+    return Poses(
+        tuple((nature, replace(d, source=source)) for nature, d, source in remplis),
+        {d.source.chemin: d.source for _, d, source in remplis if source is not d.source},
+        (*misplaced(complements, hotes, {*refuses, *hotes}), *undeclared(d.source for _, d in documents)),
+    )
 
 
 def slots_of(source: Source) -> tuple[str, ...]:
@@ -122,14 +151,11 @@ def hosts(documents: Iterable[Document[Any]]) -> Mapping[str, list[Source]]:
     """Par identifiant, les pages où chercher un emplacement : celles d’un module sont aussi celles de ses séquences."""
     pages = [d for d in documents if d.source.blocs or d.source.corps]
     avec_id = {d.contenu.id: d.source for d in pages if getattr(d.contenu, "id", "")}
+    sequences: dict[str, list[Source]] = {}
+    for identifiant, source in avec_id.items():
+        if identifiant.startswith("S-"):
+            sequences.setdefault(f"{source.dossier}/index.md", []).append(source)
     return {
-        identifiant: [
-            source,
-            *(
-                s
-                for i, s in avec_id.items()
-                if i.startswith("S-") and source.chemin == f"{s.dossier}/index.md" and s is not source
-            ),
-        ]
+        identifiant: [source, *(s for s in sequences.get(source.chemin, ()) if s is not source)]
         for identifiant, source in avec_id.items()
     }

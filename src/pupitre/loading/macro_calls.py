@@ -18,6 +18,11 @@ from pupitre.diagnostics import Diagnostic, Position
 
 ENVIRONMENT: Final = SandboxedEnvironment(autoescape=False)
 DELIMITEUR: Final = re.compile(r"\{[{%#]")
+# Un appel sur une ligne, ses arguments entre guillemets droits, sans rien que Jinja lirait autrement.
+SIMPLE: Final = re.compile(
+    r'(?<!\{)\{\{ *(?P<nom>[a-z]+_[a-z_]+)\( *(?P<arguments>(?:"[^"\\{}\n]*"(?: *, *"[^"\\{}\n]*")*)?) *\) *\}\}(?!\})'
+)
+GUILLEMETS: Final = re.compile(r'"([^"]*)"')
 RAW: Final = re.compile(r"\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 
 
@@ -36,6 +41,9 @@ def find_calls(
     """Les appels de macro d’un texte qui commence à la ligne `premiere_ligne`, et ce qui n’en est pas."""
     if not DELIMITEUR.search(texte):
         return (), ()
+    simples = _simple_calls(texte, chemin, premiere_ligne)
+    if simples is not None:
+        return simples, ()
     try:
         arbre = ENVIRONMENT.parse(texte)
     except (TemplateError, RecursionError, ValueError) as error:
@@ -58,6 +66,22 @@ def find_calls(
             else:
                 diagnostics.append(_refused(partie, position))
     return tuple(calls), tuple(diagnostics)
+
+
+def _simple_calls(texte: str, chemin: str, premiere_ligne: int) -> tuple[MacroCall, ...] | None:
+    """Les appels d’un texte qui n’en a que d’ordinaires, sans passer par Jinja ; rien s’il y a autre chose à juger."""
+    if DELIMITEUR.search(SIMPLE.sub(lambda found: re.sub(r"[{}]", " ", found[0]), texte)):
+        return None
+    lignes = texte.split("\n")
+    calls: list[MacroCall] = []
+    ligne, depuis = 0, 0
+    for found in SIMPLE.finditer(texte):
+        ligne += texte.count("\n", depuis, found.start())
+        depuis = found.start()
+        nom = found["nom"]
+        position = Position(chemin, premiere_ligne + ligne, lignes[ligne].find(nom) + 1, len(nom))
+        calls.append(MacroCall(nom, tuple(GUILLEMETS.findall(found["arguments"])), position))
+    return tuple(calls)
 
 
 def _comments(texte: str, chemin: str, premiere_ligne: int) -> Iterator[Diagnostic]:

@@ -166,7 +166,7 @@ def finish(html: str) -> str:
     """HTML prêt à servir : assaini, tableaux dans une zone défilante nommée, typographie française."""
     # nh3 écrit l’espace insécable en entité : la typographie, elle, cherche le caractère.
     propre = CLEANER.clean(html).replace("&nbsp;", INSECABLE)
-    return french_typography(_scrollable_tables(_checkboxes(_reachable_code(propre))))
+    return french_typography(_distinct_regions(_scrollable_tables(_checkboxes(_reachable_code(propre)))))
 
 
 CODE: Final = re.compile(r"<pre>")
@@ -198,20 +198,30 @@ PREMIERE_CASE: Final = re.compile(r"<tr>(\s*)<td>(.*?)</td>", re.DOTALL)
 
 
 def _scrollable_tables(html: str) -> str:
-    vus: Counter[str] = Counter()
-
     def wrap(found: re.Match[str]) -> str:
         legende = LEGENDE.search(found["contenu"])
         titre = BALISE.sub("", legende[1]).strip() if legende else _first_header(found["contenu"])
         contenu = _declared_headers(found["contenu"])
         nom = escape(titre or "Tableau", quote=True)
-        vus[nom] += 1
-        # Deux zones d’une page ne portent pas le même nom : on ne saurait pas dans laquelle on arrive.
-        nom += f" ({vus[nom]})" if vus[nom] > 1 else ""
         table = f"<table{found['attributs']}>{contenu}</table>"
         return f'<div class="defile" role="region" aria-label="{nom}" tabindex="0">{table}</div>'
 
     return TABLE.sub(wrap, html)
+
+
+REGION: Final = re.compile(r'(?P<debut><(?:section|div)\b[^>]*? aria-label=")(?P<nom>[^"]+)"')
+
+
+def _distinct_regions(html: str) -> str:
+    """Deux zones d’une page ne portent pas le même nom : on ne saurait pas dans laquelle on arrive."""
+    vues: Counter[str] = Counter()
+
+    def number(found: re.Match[str]) -> str:
+        vues[found["nom"]] += 1
+        rang = vues[found["nom"]]
+        return f'{found["debut"]}{found["nom"]}{f" ({rang})" if rang > 1 else ""}"'
+
+    return REGION.sub(number, html)
 
 
 def _declared_headers(contenu: str) -> str:

@@ -36,15 +36,17 @@ class RuleContext:
     masques: Mapping[str, Position] = field(default_factory=dict)
     montres: Mapping[str, str] = field(default_factory=dict)
     sequences_ecrites: Counter[str] = field(init=False, repr=False)
+    logiques: Mapping[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Compte les fichiers de séquence de chaque dossier, une fois pour toutes."""
+        """Compte les fichiers de séquence de chaque dossier, et retourne la table des chemins, une fois pour toutes."""
         dossiers = (f.rpartition("/")[0] for f in self.fichiers if SEQUENCE.matches(f))
         object.__setattr__(self, "sequences_ecrites", Counter(dossiers))
+        object.__setattr__(self, "logiques", {m: c for c, m in reversed(tuple(self.montres.items()))})
 
     def logical_path(self, montre: str) -> str:
         """Le chemin d’un fichier dans sa couche, d’après celui que lit la personne."""
-        return next((c for c, m in self.montres.items() if m == montre), montre)
+        return self.logiques.get(montre, montre)
 
     def shown_path(self, chemin: str) -> str:
         """Le chemin d’un fichier, vu de la racine du cursus que l’on vérifie."""

@@ -24,7 +24,7 @@ SOURCE: Final = Path(__file__).parent / "theme" / "assets"
 # Le script publié -> les fichiers fondus en lui, dans l’ordre. « pupitre » est celui de toutes les pages : la deuxième que
 # l’on lit n’a plus rien à demander. Les autres s’y ajoutent là où ils servent, un par page au plus.
 LOTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "pupitre": ("commun", "pupitre", "progression", "catalogue"),
+    "pupitre": ("commun", "pupitre", "projection", "progression", "catalogue"),
     "quiz": ("quiz",),
     "ma-progression": ("ma-progression",),
     "hors-connexion": ("hors-connexion",),

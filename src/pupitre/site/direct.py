@@ -24,6 +24,7 @@ from pupitre.rendering.renderer import Page
 from pupitre.settings import Settings
 from pupitre.site.assets import DOSSIER, prepare
 from pupitre.site.output import Bilan, Output, output
+from pupitre.site.page_facts import cited_images, fill_facts
 from pupitre.site.presentation import Presentation
 from pupitre.site.search import search_files
 from pupitre.site.shell import THEME, Shell, ShellPage, top_titles
@@ -51,7 +52,7 @@ def build_directly(
         _copy_files(sortie, chantier)
         publication = publication_of(chantier.catalogue, chantier.settings, prepare().noms["renvoi.js"])
         donnees = site_data(chantier.settings, pages)
-        views = Views(chantier.catalogue, publication.edition, pages, chantier.paquets)
+        views = Views(chantier.catalogue, chantier.settings, publication.edition, pages, chantier.paquets)
         pages_entieres = _Pages(chantier.catalogue, chantier.settings, presentation, Shell(donnees), views)
         rendues = pages_entieres.write(sortie, render_all(renderer, pages, renfort))
         index = search_files(rendues, chantier.catalogue, store=store)
@@ -83,10 +84,12 @@ class _Pages:
         site = json.dumps(self.shell.donnees, ensure_ascii=False)
         for source, rendue in rendues:
             page = self._page(source, rendue)
-            origine = _origin(site, page)
+            images = [sortie.poses[image].sha256 for image in cited_images(rendue.html, source.adresse)]
+            origine = _origin(site, page, images)
             chemin = f"{source.adresse}index.html"
             if not sortie.reuse(chemin, origine):
-                sortie.write(chemin, self.shell.page(page).encode("utf-8", "xmlcharrefreplace"), origine)
+                html = fill_facts(self.shell.page(page), source, self.catalogue, sortie.read)
+                sortie.write(chemin, html.encode("utf-8", "xmlcharrefreplace"), origine)
             yield source, rendue.html
 
     def _page(self, source: PageSource, rendue: Page) -> ShellPage:
@@ -101,9 +104,9 @@ class _Pages:
         )
 
 
-def _origin(site: str, page: ShellPage) -> str:
-    """Ce dont dépend la page écrite : le moteur et son thème, le site, et toutes les valeurs du gabarit."""
-    valeurs = json.dumps([page.url, page.title, page.meta, page.toc.items, page.canonical_url, page.edit_url])
+def _origin(site: str, page: ShellPage, images: list[str]) -> str:
+    """Ce dont dépend la page écrite : moteur et thème, site, valeurs du gabarit, images, dont elle dit le poids."""
+    valeurs = json.dumps([page.url, page.title, page.meta, page.toc.items, page.canonical_url, page.edit_url, images])
     return key_of(engine_fingerprint(), site, valeurs, page.content).hex()
 
 

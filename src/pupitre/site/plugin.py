@@ -28,6 +28,7 @@ from pupitre.rendering.renderer import Renderer, finish_page
 from pupitre.rules.gate import check
 from pupitre.settings import FICHIER, load_settings
 from pupitre.site.assets import DOSSIER, prepare
+from pupitre.site.page_facts import fill_facts
 from pupitre.site.search import write_search
 from pupitre.site.shell import THEME
 from pupitre.site.views import Views, editable_path, joined_files, site_data
@@ -53,6 +54,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         self._views: Any = None
         self._is_build = False
         self._rendues: dict[str, str] = {}
+        self._joints: dict[str, Path] = {}
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Retient si l’on construit ou si l’on sert : l’adresse du site n’est pas la même."""
@@ -82,7 +84,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         self.pages = {page.uri: page for page in pages}
         self._catalogue = catalogue
         self._settings = settings
-        self._views = Views(catalogue, publish(catalogue, settings.identite), pages, self.paquets)
+        self._views = Views(catalogue, settings, publish(catalogue, settings.identite), pages, self.paquets)
         self.renderer = Renderer(catalogue, settings)
         config.extra.update(site_data(settings, pages))
         self._mount(files, config, racine)
@@ -104,8 +106,8 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
             files.append(File.generated(config, nom, content=""))
         for chemin, octets in prepare().fichiers.items():
             files.append(File.generated(config, chemin, content=octets))
-        joints = joined_files(racine, self._catalogue, self.paquets, self.sources)
-        for chemin, fichier in joints.items():
+        self._joints = joined_files(racine, self._catalogue, self.paquets, self.sources)
+        for chemin, fichier in self._joints.items():
             files.append(File.generated(config, chemin, abs_src_path=str(fichier)))
 
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -120,6 +122,14 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         """Assainit le HTML et met la typographie, comme le moteur le fait pour les exports."""
         self._rendues[page.file.src_uri] = finish_page(html)
         return self._rendues[page.file.src_uri]
+
+    def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
+        """Écrit dans la page ce qu’elle pèse : on ne le sait qu’une fois la page entière."""
+        return fill_facts(output, self.pages[page.file.src_uri], self._catalogue, self._octets)
+
+    def _octets(self, uri: str) -> bytes:
+        """Les octets d’un fichier joint, par son adresse dans le site."""
+        return self._joints[uri].read_bytes()
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Ajoute aux pages l’index de recherche, puis ce qui fait d’elles une édition."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pupitre.exporters.citations import as_bibtex, as_csl, as_json_ld, as_ris, as_sentence, meta_tags, notice_of
 from pupitre.exporters.hosting import CSP
+from pupitre.exporters.publication import stable_address
 from pupitre.exporters.running import Written
 from pupitre.model.addresses import TELECHARGEMENTS
 from pupitre.model.base import LIBELLES
@@ -23,6 +24,7 @@ from pupitre.rendering.page_source import Lien, PageSource
 from pupitre.rendering.sanitize import french_typography
 from pupitre.settings import Settings
 from pupitre.site.assets import prepare
+from pupitre.site.page_facts import DOCUMENTS, PLACE, issue_address, report_address
 from pupitre.site.search import RECHERCHE
 
 LEGALES: Final = (
@@ -31,7 +33,9 @@ LEGALES: Final = (
     ("Données personnelles", "donnees-personnelles/"),
     ("Écoconception", "ecoconception/"),
     ("Plan du site", "plan-du-site/"),
-    ("Signaler une erreur", "contact/"),
+    ("Contact", "contact/"),
+    ("Aide", "aide/"),
+    ("Licence et citation", "reutiliser/"),
 )
 
 
@@ -75,19 +79,23 @@ class Views:
     def __init__(
         self,
         catalogue: Catalogue,
+        settings: Settings,
         edition: EditionPubliee,
         pages: tuple[PageSource, ...],
         paquets: tuple[Written, ...] = (),
     ) -> None:
+        self._settings = settings
         self._edition = edition
+        self._communes = frozenset(nom for nom, couche in catalogue.couches.items() if couche.prefixe)
         self._menus = Menus(catalogue, pages)
         self._paquets = paquets
 
     def meta(self, source: PageSource) -> dict[str, Any]:
         """L’en-tête que reçoit le gabarit : titres, fil, voisines, menu, notice, paquets."""
+        adresse = stable_address(self._settings, source.adresse)
         is_formateur = source.cible is Cible.FORMATEUR
         meta = {
-            "provenance": [_part(part) for part in source.provenance],
+            "provenance": [self._part(part, source.adresse) for part in source.provenance],
             "title": source.titre,
             "description": source.description,
             "gabarit": source.gabarit,
@@ -98,13 +106,30 @@ class Views:
             "precedent": _link(source.precedent),
             "suivant": _link(source.suivant),
             "menu": [_entry(entree) for entree in self._menus.of(source)],
-            "liens_legaux": [{"titre": titre, "url": adresse} for titre, adresse in LEGALES],
+            "liens_legaux": [{"titre": titre, "url": url} for titre, url in LEGALES],
+            "reperes": PLACE if source.gabarit in DOCUMENTS else "",
+            "signaler": report_address(self._settings, source, adresse),
+            "signaler_depot": issue_address(self._settings, source, adresse),
         }
         if source.adresse in self._edition.pages:
             meta["notice"] = _notice(self._edition, source)
         if source.identifiant:
             meta["paquets"] = [_package(p) for p in self._paquets if p.identifiant == source.identifiant]
         return meta
+
+    def _part(self, part: Provenance, adresse: str) -> dict[str, Any]:
+        """La part d’une couche, telle que le pied de page la montre.
+
+        L’édition de la couche locale est celle où le texte de la page a changé : inchangée, la page reste la même.
+        """
+        page = self._edition.pages.get(adresse)
+        return {
+            "couche": part.couche,
+            "edition": page.depuis if page and part.couche not in self._communes else part.edition,
+            "auteurs": ", ".join(part.auteurs),
+            "licence": LIBELLES[part.licence],
+            "adresse": ADRESSES.get(part.licence, ""),
+        }
 
 
 def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
@@ -123,17 +148,6 @@ def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
         ),
         "lom": f"notices/{source.identifiant}.xml" if has_lom else "",
         "atom": f"{source.adresse.rstrip('/')}.atom" if source.gabarit == "programme" else "",
-    }
-
-
-def _part(part: Provenance) -> dict[str, Any]:
-    """La part d’une couche, telle que le pied de page la montre."""
-    return {
-        "couche": part.couche,
-        "edition": part.edition,
-        "auteurs": ", ".join(part.auteurs),
-        "licence": LIBELLES[part.licence],
-        "adresse": ADRESSES.get(part.licence, ""),
     }
 
 

@@ -72,7 +72,7 @@ def tableau_ecoconception(context: RenderContext) -> str:
 def _budget(mesures: Ecoconception) -> str:
     budget, pages = mesures.budget, mesures.mesures
     lignes = (
-        ("Première page vue, polices comprises", max(p.total for p in pages), budget.premiere_page),
+        ("Première page vue, polices comprises", max(p.total for p in pages if not p.longue), budget.premiere_page),
         ("Page suivante, le reste étant gardé par le navigateur", max(p.html + p.images for p in pages if not p.longue), budget.page_suivante),
         ("Page du formateur, que l’on imprime comme un document", max((p.html for p in pages if p.longue), default=0), budget.page_longue),
         ("HTML d’une page sur deux", mesures.html_median, budget.html_median),

@@ -44,10 +44,8 @@ function setUpTheme(bouton) {
 function setUpMenu(lien) {
   const menu = document.getElementById(lien.dataset.menu || "");
   if (!menu) return;
-  const bouton = document.createElement("button");
-  bouton.type = "button";
+  const bouton = makeButton("Menu");
   bouton.className = lien.className;
-  bouton.textContent = "Menu";
   bouton.setAttribute("aria-controls", menu.id);
   bouton.setAttribute("aria-expanded", "false");
   lien.replaceWith(bouton);

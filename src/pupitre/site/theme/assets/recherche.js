@@ -186,11 +186,8 @@
     const lignes = await Promise.all(resultats.map(async ({ rang, ancre }) => {
       /** @type {Fiche} */
       const [titre, adresse, nature, resume] = (await load("titres", Math.floor(rang / sommaire.bloc)))[rang % sommaire.bloc];
-      const lien = document.createElement("a");
-      lien.href = `${base}/${adresse}${ancre}`;
-      lien.textContent = titre;
       const titreDuResultat = make("h3", "");
-      titreDuResultat.append(lien);
+      titreDuResultat.append(makeLink(titre, `${base}/${adresse}${ancre}`));
       const ligne = make("li", "");
       ligne.append(titreDuResultat, make("p", nature, "resultat-nature"), make("p", resume));
       return ligne;
@@ -227,10 +224,7 @@
     const proches = (await lexicon()).filter((autre) => mots.some((mot) => mot.length > 2 && fold(autre).startsWith(mot.slice(0, 3)))).slice(0, 6);
     const ligne = rien.querySelector("[data-proches]");
     ligne?.replaceChildren(...proches.flatMap((mot, rang) => {
-      const lien = document.createElement("a");
-      lien.href = `?q=${encodeURIComponent(mot)}`;
-      lien.textContent = mot;
-      return [rang ? ", " : "Des mots voisins : ", lien];
+      return [rang ? ", " : "Des mots voisins : ", makeLink(mot, `?q=${encodeURIComponent(mot)}`)];
     }), proches.length ? "." : "");
     rien.hidden = false;
   }

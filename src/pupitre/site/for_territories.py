@@ -1,0 +1,228 @@
+"""Le cursus construit pour beaucoup de territoires : un travail par département, le même sur un poste ou sur une grappe.
+
+Un travail ne dépend que de ses valeurs et du cursus commun. On peut le refaire : son site paraît d’un seul geste, entier.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from pupitre.cache import open_store
+from pupitre.departements import REFERENCES, Departement, read_departements
+from pupitre.diagnostics import Rapport
+from pupitre.exporters.archive import write_whole
+from pupitre.loading.building import build
+from pupitre.loading.front_matter import read_markdown
+from pupitre.model.addresses import page_address
+from pupitre.model.catalogue import Catalogue, Entree
+from pupitre.model.nearest import did_you_mean
+from pupitre.model.referentiel import Faits, Reference, slug
+from pupitre.model.source import Document
+from pupitre.model.territoire import Territoire
+from pupitre.rendering.parallel import SEUL
+from pupitre.rules.gate import GateError, check
+from pupitre.settings import Settings
+from pupitre.site.direct import Chantier, build_directly
+from pupitre.site.presentation import Presentation
+
+TOUS: Final = "TOUS"
+BILAN: Final = "territoires.json"
+DASK: Final = "dask://"
+# Un ouvrier peut mourir (mémoire, panne, coupure) : ce qu’il faisait est refait, ce nombre de fois.
+ESSAIS: Final = 3
+
+
+class TerritoriesError(ValueError):
+    """Un code inconnu ou un exécuteur que l’on ne peut pas joindre ; le texte dit pourquoi et que faire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Travail:
+    """Construire le cursus d’un département : le dossier du cursus commun, le code, où écrire. Rien d’autre.
+
+    `commun` et `vers` sont des chemins absolus, les mêmes pour tous les ouvriers.
+    """
+
+    commun: str
+    code: str
+    vers: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteConstruit:
+    """Un site construit : code, nom, dossier (dans `vers`), nombre de fichiers, octets, empreinte de tout l’arbre."""
+
+    code: str
+    nom: str
+    dossier: str
+    fichiers: int
+    octets: int
+    somme: str
+
+
+def works(racine: Path, codes: Iterable[str], vers: Path) -> tuple[Travail, ...]:
+    """La liste des travaux, par code, une fois chacun ; « TOUS » les demande tous. Lève `TerritoriesError`."""
+    departements = read_departements()
+    demandes = [c.strip().upper().zfill(2) for c in codes if c.strip()]
+    voulus = list(departements) if TOUS in demandes else demandes
+    for code in voulus:
+        if code not in departements:
+            conseil = did_you_mean(code, departements)
+            raise TerritoriesError(
+                f"Aucun département n’a le code « {code} » : écrivez 48, 2A, 971, ou {TOUS}. {conseil}".strip()
+            )
+    return tuple(Travail(str(racine.resolve()), c, str(vers.resolve())) for c in sorted(set(voulus)))
+
+
+def build_one(travail: Travail) -> SiteConstruit:
+    """Construit le site d’un département et rend ce qu’il contient ; refait à l’identique autant de fois qu’on veut."""
+    departement = read_departements()[travail.code]
+    settings, catalogue = for_departement(*_common(travail.commun), departement)
+    dossier = f"{travail.code.lower()}-{slug(departement.nom)}"
+    destination = Path(travail.vers) / dossier
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    store = open_store(Path(travail.commun))
+    try:
+        # Les pages qui ne lisent rien du territoire sont reprises, quel que soit celui qui les a rendues.
+        build_directly(Chantier(Path(travail.commun), catalogue, settings), Presentation(), destination, store, SEUL)
+    finally:
+        store.close()
+    somme, nombre, octets = tree_digest(destination)
+    return SiteConstruit(travail.code, departement.nom, dossier, nombre, octets, somme)
+
+
+@cache
+def _common(commun: str) -> tuple[Settings, Catalogue]:
+    """Le cursus commun, lu et jugé une fois par processus ; lève `GateError`."""
+    settings, catalogue, rapport = check(Path(commun))
+    if settings is None or not rapport.is_clean:
+        raise GateError(rapport)
+    return settings, catalogue
+
+
+def for_departement(settings: Settings, catalogue: Catalogue, departement: Departement) -> tuple[Settings, Catalogue]:
+    """Le cursus vu d’un département : son identité, sa page, ses faits et leurs sources.
+
+    Le territoire du cursus commun garde sa page et ses faits, plus riches que ceux que l’on a de tous.
+    """
+    cle = slug(departement.nom)
+    document = catalogue.territoires.get(settings.territoire)
+    identite: dict[str, Any] = {
+        "titre": f"{settings.titre}, {departement.nom}",
+        "adresse_du_site": f"{settings.adresse_du_site}{departement.code.lower()}-{cle}/",
+    }
+    if document is not None and document.contenu.code == departement.code:
+        return settings.model_copy(update=identite), catalogue
+    page = _territory(departement, settings.edition_du.isoformat())
+    identite["territoire"] = page.contenu.id
+    adresse = page_address(page.source.chemin)
+    entree = Entree(page.contenu.id, "territoire", page.contenu.nom, adresse, page.source.positions.at("id"))
+    notices = {r["id"]: Reference.model_validate(r) for r in REFERENCES}
+    return settings.model_copy(update=identite), replace(
+        catalogue,
+        territoires={**catalogue.territoires, page.contenu.id: page},
+        faits={**catalogue.faits, cle: {f.id: f for f in Faits.model_validate({"faits": departement.facts()}).faits}},
+        references={**catalogue.references, **{c: n for c, n in notices.items() if c not in catalogue.references}},
+        index={**catalogue.index, page.contenu.id: entree},
+    )
+
+
+def _territory(departement: Departement, jour: str) -> Document[Territoire]:
+    """La page d’un département, d’après le gabarit de `pupitre nouveau territoire`."""
+    cle = slug(departement.nom)
+    valeurs = {"@MAJ@": cle.upper(), "@NOM@": departement.nom, "@CODE@": departement.code}
+    valeurs |= {"@REGION@": departement.region, "@JOUR@": jour}
+    texte = files("pupitre.squelettes").joinpath("territoire", "territoire.md").read_text(encoding="utf-8")
+    for marque, valeur in valeurs.items():
+        texte = texte.replace(marque, valeur)
+    source, _ = read_markdown(texte, f"docs/territoires/{cle}.md")
+    contenu, diagnostics = build(Territoire, source.meta, source.positions)
+    if contenu is None:
+        raise GateError(Rapport.of(diagnostics, 1))
+    return Document(contenu, source)
+
+
+def tree_digest(dossier: Path) -> tuple[str, int, int]:
+    """L’empreinte d’un arbre (chemins et contenus), son nombre de fichiers, son poids en octets."""
+    somme, nombre, octets = hashlib.sha256(), 0, 0
+    for fichier in sorted(f for f in dossier.rglob("*") if f.is_file()):
+        contenu = fichier.read_bytes()
+        somme.update(f"{fichier.relative_to(dossier).as_posix()}\0{hashlib.sha256(contenu).hexdigest()}\n".encode())
+        nombre, octets = nombre + 1, octets + len(contenu)
+    return somme.hexdigest(), nombre, octets
+
+
+def build_all(travaux: tuple[Travail, ...], executeur: str, notify: Callable[[str], None]) -> tuple[SiteConstruit, ...]:
+    """SiteConstruit tous les travaux et écrit leur bilan dans `territoires.json` ; l’ordre d’arrivée n’y change rien."""
+    faits: dict[str, SiteConstruit] = {}
+    for essai in range(ESSAIS):
+        reste = tuple(t for t in travaux if t.code not in faits)
+        if not reste:
+            break
+        if essai:
+            notify(f"Un ouvrier s’est arrêté : {len(reste)} territoires sont repris.")
+        try:
+            with open_executor(executeur, len(reste)) as executor:
+                for fait in _collected(executor, reste):
+                    faits[fait.code] = fait
+                    notify(f"[{len(faits)}/{len(travaux)}] {fait.code} {fait.nom}")
+        except BrokenProcessPool:
+            continue
+    manquants = [t.code for t in travaux if t.code not in faits]
+    if manquants:
+        raise TerritoriesError(f"Les ouvriers s’arrêtent à chaque essai ; il manque {', '.join(manquants)}.")
+    ordonnes = tuple(faits[t.code] for t in travaux)
+    if ordonnes:
+        bilan = json.dumps([asdict(f) for f in ordonnes], ensure_ascii=False, indent=1) + "\n"
+        write_whole(Path(travaux[0].vers) / BILAN, bilan.encode())
+    return ordonnes
+
+
+def _collected(executor: Executor, travaux: tuple[Travail, ...]) -> Iterator[SiteConstruit]:
+    attendus: list[Future[SiteConstruit]] = [executor.submit(build_one, travail) for travail in travaux]
+    for futur in as_completed(attendus):
+        yield futur.result()
+
+
+@contextmanager
+def open_executor(nom: str, travaux: int) -> Iterator[Executor]:
+    """Qui fait les travaux : « processus », « processus:4 », ou « dask://hôte:port ». Lève `TerritoriesError`."""
+    if nom.startswith(DASK):
+        with _dask(nom.removeprefix(DASK)) as executor:
+            yield executor
+        return
+    genre, _, nombre = nom.partition(":")
+    if genre != "processus" or (nombre and not nombre.isdigit()):
+        raise TerritoriesError(f"L’exécuteur « {nom} » n’existe pas : processus, processus:4 ou {DASK}hôte:port.")
+    with ProcessPoolExecutor(min(travaux, int(nombre or os.cpu_count() or 1))) as executor:
+        yield executor
+
+
+@contextmanager
+def _dask(adresse: str) -> Iterator[Executor]:
+    try:
+        from distributed import Client  # noqa: PLC0415 (facultatif : seule une grappe en a besoin)
+    except ImportError:
+        raise TerritoriesError(
+            "Pour une grappe, installez le moteur avec son complément : pip install 'pupitre[grappe]'."
+        ) from None
+    try:
+        client = Client(f"tcp://{adresse}", timeout="10s", set_as_default=False)
+    except OSError:
+        raise TerritoriesError(f"Aucun ordonnanceur Dask ne répond à « {adresse} ».") from None
+    try:
+        # Un ouvrier tué rend son travail à l’ordonnanceur, qui le confie à un autre.
+        yield client.get_executor(pure=False, retries=ESSAIS)
+    finally:
+        client.close()

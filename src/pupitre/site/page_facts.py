@@ -1,0 +1,90 @@
+"""Ce que chaque page dit d’elle-même : ce qu’elle pèse, ce qu’elle dure, ce qu’elle imprime, et comment signaler une erreur."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from posixpath import normpath
+from typing import Final
+from urllib.parse import quote
+
+from pupitre.model.catalogue import Catalogue
+from pupitre.rendering.context import INSECABLE, minutes, weight
+from pupitre.rendering.page_source import PageSource
+from pupitre.settings import Settings
+
+# Les pages que l’on lit, imprime ou projette comme un document.
+DOCUMENTS: Final = ("module", "sequence", "auto-evaluation", "formateur", "fiche-outil", "cas-pratique", "programme")
+PLACE: Final = "<!-- repères -->"
+ARTICLE: Final = re.compile(r"<article>(.*?)</article>", re.DOTALL)
+CORRIGE: Final = re.compile(r'<details class="corrige">.*?</details>', re.DOTALL)
+BALISE: Final = re.compile(r"<[^>]+>")
+IMAGE: Final = re.compile(r'<img [^>]*?src="([^"]+)"')
+# Mesuré sur nos pages imprimées en A4 : une feuille tient ce nombre de mots ; une image en prend la place de 200, les
+# lignes à cocher d’une question la place de 45.
+MOTS_PAR_FEUILLE: Final = 280
+MOTS_PAR_IMAGE: Final = 200
+MOTS_PAR_QUESTION: Final = 45
+
+CORPS: Final = """Bonjour,
+
+Page : {titre}
+Adresse : {adresse}
+Édition : {edition}
+
+Ce que j’ai lu :
+
+Ce que j’attendais :
+"""
+
+
+def printed_pages(html: str) -> int:
+    """Le nombre de feuilles A4 d’une page, à une près : on le dit « environ »."""
+    found = ARTICLE.search(html)
+    article = CORRIGE.sub("", found[1] if found else html)
+    mots = len(BALISE.sub(" ", article).split())
+    mots += MOTS_PAR_IMAGE * article.count("<img ") + MOTS_PAR_QUESTION * article.count("<fieldset")
+    return max(1, round(mots / MOTS_PAR_FEUILLE))
+
+
+def cited_images(html: str, adresse: str) -> list[str]:
+    """Les adresses sur le site des images que montre une page."""
+    return sorted({normpath(f"{adresse}{cite}") for cite in IMAGE.findall(html)})
+
+
+def fill_facts(html: str, source: PageSource, catalogue: Catalogue, read: Callable[[str], bytes]) -> str:
+    """La page, avec ses repères à leur place ; `read` rend les octets d’un fichier du site."""
+    if PLACE not in html:
+        return html
+    images = cited_images(html, source.adresse)
+    octets = sum(len(gzip.compress(o, mtime=0)) for o in (html.encode(), *map(read, images)))
+    sequence = catalogue.sequences.get(source.identifiant)
+    feuilles = printed_pages(html)
+    dits = [f"{weight(octets)} à télécharger"]
+    dits += [minutes(sequence.contenu.duree_autonomie_minutes)] if sequence else []
+    dits.append(f"imprimable, environ {feuilles}{INSECABLE}page{'s' if feuilles > 1 else ''}")
+    return html.replace(PLACE, " · ".join(dits), 1)
+
+
+def report_address(settings: Settings, source: PageSource, adresse: str) -> str:
+    """Un message prêt à compléter, sans compte, si la collectivité a donné son courriel ; sinon la page de contact."""
+    courriel = settings.collectivite.courriel
+    if not courriel:
+        return "contact/"
+    sujet = f"Une erreur dans « {source.titre} »"
+    return f"mailto:{courriel}?subject={quote(sujet)}&body={quote(_body(settings, source, adresse))}"
+
+
+def issue_address(settings: Settings, source: PageSource, adresse: str) -> str:
+    """Un signalement prêt à compléter dans le dépôt, pour qui y a un compte ; rien si le dépôt n’est pas dit."""
+    if not settings.depot:
+        return ""
+    sujet = f"Une erreur dans « {source.titre} »"
+    return (
+        f"{settings.depot.rstrip('/')}/issues/new?title={quote(sujet)}&body={quote(_body(settings, source, adresse))}"
+    )
+
+
+def _body(settings: Settings, source: PageSource, adresse: str) -> str:
+    return CORPS.format(titre=source.titre, adresse=adresse, edition=settings.edition)
