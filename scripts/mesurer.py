@@ -247,7 +247,7 @@ def main() -> int:
     if choix.ecrire and lues:
         write_page(PAGE, report(lues, entete))
     print(f"Tableau : {TABLEAU}")
-    return 0 if lues else 1
+    return 0 if lues or "profil" in plan.genres else 1
 
 
 if __name__ == "__main__":

@@ -129,6 +129,12 @@ def _header(racine: Path, tirage: random.Random) -> None:
     fichier.write_text(re.sub(*tirage.choice(choix), texte, count=1, flags=re.MULTILINE), encoding="utf-8")
 
 
+def _duration(racine: Path, tirage: random.Random) -> None:
+    """Une durée de séquence : la page la dit dans ses repères, hors de son texte."""
+    fichier = tirage.choice(_files(racine, "modules/*/[0-9]*.md"))
+    _sub(fichier, r"^duree_autonomie_minutes: .*$", f"duree_autonomie_minutes: {tirage.randrange(10, 29)}")
+
+
 def _glossary(racine: Path, tirage: random.Random) -> None:
     fichier = racine / "docs/referentiel/glossaire.yml"
     if tirage.random() < 0.5:
@@ -228,7 +234,7 @@ def _page(racine: Path, tirage: random.Random) -> None:
 
 
 RETOUCHES: Final[tuple[Callable[[Path, random.Random], None], ...]] = (
-    _body, _shift, _title, _header, _glossary, _glossary_order, _facts, _reference, _competence, _quiz, _indicators,
+    _body, _duration, _shift, _title, _header, _glossary, _glossary_order, _facts, _reference, _competence, _quiz, _indicators,
     _territory, _identity, _add_module, _remove_module, _rename, _swap_order, _page,
 )  # fmt: skip
 

@@ -23,10 +23,12 @@ class Main:
         corps = self.document.element.body
         return [Paragraph(p, self.document) for p in corps.iter(qn("w:p"))]
 
-    def find(self, texte: str) -> Any:
+    def find(self, texte: str, style: str = "") -> Any:
         """Le premier paragraphe qui contient ces mots, hors de la table des matières."""
         lus = ((p, "".join(t.text or "" for t in p._p.iter(qn("w:t")))) for p in self.paragraphs())
-        return next(p for p, lu in lus if texte in lu and not p.style.name.lower().startswith("toc"))
+        return next(
+            p for p, lu in lus if texte in lu and not p.style.name.lower().startswith("toc") and style in p.style.name
+        )
 
     def type_over(self, avant: str, apres: str) -> None:
         """Remplace des mots, en coupant la « run » au milieu comme Word le fait en enregistrant."""
@@ -54,15 +56,27 @@ class Main:
         Run(milieu, paragraphe).bold = True
         Run(queue, paragraphe).text = fin
 
-    def add_after(self, texte: str, neuf: str) -> None:
+    def add_after(self, texte: str, neuf: str, style: str = "") -> None:
         """La touche Entrée à la fin d’un paragraphe, puis du texte : même style, même puce."""
-        paragraphe = self.find(texte)
+        paragraphe = self.find(texte, style)
         suivant = copy.deepcopy(paragraphe._p)
         paragraphe._p.addnext(suivant)
         for enfant in list(suivant):
             if enfant.tag != qn("w:pPr"):
                 suivant.remove(enfant)
         Paragraph(suivant, self.document).add_run(neuf)
+
+    def add_row_after(self, texte: str, cases: list[str]) -> None:
+        """« Insérer une ligne au-dessous » dans le tableau."""
+        rangee = next(p for p in self.find(texte)._p.iterancestors(qn("w:tr")))
+        neuve = copy.deepcopy(rangee)
+        rangee.addnext(neuve)
+        for case, contenu in zip(neuve.iter(qn("w:tc")), cases, strict=True):
+            paragraphe = next(case.iter(qn("w:p")))
+            for enfant in list(paragraphe):
+                if enfant.tag != qn("w:pPr"):
+                    paragraphe.remove(enfant)
+            Paragraph(paragraphe, self.document).add_run(contenu)
 
     def delete(self, texte: str) -> None:
         element = self.find(texte)._p

@@ -203,3 +203,42 @@ def test_tout_le_cursus_reel_revient_sans_aucun_changement(
     EXPORTERS[suite].write(BundleFactory(RACINE, reel[1], reel[0]).cursus(), tmp_path / f"cursus.{suite}")
     retour = import_document(tmp_path / f"cursus.{suite}", RACINE, reel[0])
     assert (retour.fichiers, retour.incompris, retour.is_fidele) == ({}, (), True)
+
+
+def test_un_titre_et_une_rangee_neufs_trouvent_leur_place(
+    exportes: dict[str, Path], revenir: Revenir, tmp_path: Path
+) -> None:
+    main_humaine = Main(exportes["docx"])
+    main_humaine.add_row_after("Long", ["Confus", "Clair | net"])
+    main_humaine.add_after("Ce que l’on voit", "Ce que l’on entend", style="Heading")
+    retour = revenir(main_humaine.save(tmp_path / "m.docx"))
+    assert changes(retour) == {
+        ARRIVER: ["+", "+## Ce que l’on entend"],
+        REPONDRE: ["+| Confus | Clair \\| net |"],
+    }
+    assert retour.incompris == ()
+    lignes = retour.fichiers[ARRIVER][1].split("\n")
+    place = lignes.index("## Ce que l’on entend")
+    assert lignes[place - 2 : place + 2] == ["## Ce que l’on voit", "", "## Ce que l’on entend", ""]
+
+
+def test_un_paragraphe_loin_de_tout_fichier_est_signale(
+    exportes: dict[str, Path], revenir: Revenir, tmp_path: Path
+) -> None:
+    main_humaine = Main(exportes["docx"])
+    main_humaine.add_after("Reprendre ce document", "Une remarque personnelle, loin de tout fichier du cursus.")
+    retour = revenir(main_humaine.save(tmp_path / "m.docx"))
+    assert retour.fichiers == {}
+    (ajout,) = retour.incompris
+    assert "le moteur écrit seul" in ajout.raison and ajout.section == "Reprendre ce document"
+
+
+def test_un_champ_d_une_ligne_ne_recoit_pas_de_saut_de_ligne(
+    exportes: dict[str, Path], revenir: Revenir, tmp_path: Path
+) -> None:
+    main_humaine = Main(exportes["docx"])
+    main_humaine.add_after("Ce que l’on voit", "Et ce que l’on entend")  # une case du déroulé, qui vient de l’en-tête
+    retour = revenir(main_humaine.save(tmp_path / "m.docx"))
+    assert retour.fichiers == {}
+    (saut,) = retour.incompris
+    assert "une phrase" in saut.raison and saut.atome is not None and saut.atome.chemin == ARRIVER

@@ -16,7 +16,8 @@ from playwright.sync_api import Page
 from tests.outils.npm import node_modules
 
 # Ce que rend axe : la règle et le début du premier élément fautif ; seules les violations sont calculées.
-AXE = """() => axe.run({ resultTypes: ['violations'] }).then((r) =>
+AXE = """(sans) => axe.run({ resultTypes: ['violations'],
+  rules: Object.fromEntries(sans.map((regle) => [regle, { enabled: false }])) }).then((r) =>
   r.violations.map((v) => `${v.id} : ${v.nodes[0].html.slice(0, 160)}`))"""
 # IBM distingue ce dont il est sûr (VIOLATION, FAIL) de ce qu’une personne doit regarder (POTENTIAL, RECOMMENDATION).
 IBM = """() => new ace.Checker().check(document, ['WCAG_2_2']).then((r) => r.results
@@ -35,9 +36,12 @@ def _ibm() -> str:
     return (node_modules() / "accessibility-checker-engine" / "ace.js").read_text(encoding="utf-8")
 
 
-def axe(page: Page) -> list[str]:
-    """Les violations qu’axe trouve dans l’état présent de la page, ouverte sans politique de sécurité."""
-    return _run(page, "axe", _axe(), AXE)
+def axe(page: Page, sans: tuple[str, ...] = ()) -> list[str]:
+    """Les violations qu’axe trouve dans l’état présent de la page, ouverte sans politique de sécurité.
+
+    `sans` : les règles que l’on n’applique pas.
+    """
+    return _run(page, "axe", _axe(), AXE, list(sans))
 
 
 def ibm(page: Page) -> list[str]:
@@ -45,10 +49,10 @@ def ibm(page: Page) -> list[str]:
     return _run(page, "ace", _ibm(), IBM)
 
 
-def _run(page: Page, nom: str, moteur: str, appel: str) -> list[str]:
+def _run(page: Page, nom: str, moteur: str, appel: str, argument: object = None) -> list[str]:
     if not page.evaluate(f"typeof {nom} === 'object'"):
         page.evaluate(moteur)
-    trouvees: list[str] = page.evaluate(appel)
+    trouvees: list[str] = page.evaluate(appel, argument)
     return trouvees
 
 

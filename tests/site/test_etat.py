@@ -44,7 +44,9 @@ def test_chaque_preuve_existe(grille: Accessibilite) -> None:
     """Un essai nommé est une fonction de ce fichier ; une règle nommée a son cas, qui montre qu’elle refuse."""
     controles = {c.cle: c for c in grille.controles}
     assert len(controles) == len(grille.controles)
-    assert {cle for c in grille.criteres for cle in c.preuves} <= set(controles)
+    assert {cle for c in grille.criteres for cle in c.preuves} == set(controles), (
+        "un contrôle que rien ne cite ne prouve rien"
+    )
     for controle in controles.values():
         if controle.essai:
             fichier, _, nom = controle.essai.partition("::")

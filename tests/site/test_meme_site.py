@@ -104,11 +104,27 @@ def test_rien_n_est_rendu_ni_ecrit_quand_rien_ne_change(tmp_path: Path) -> None:
 def test_un_fichier_du_site_abime_a_la_main_est_refait(tmp_path: Path) -> None:
     racine, store = small_curriculum(tmp_path / "cursus"), Store(tmp_path / "cache.sqlite")
     build(racine, tmp_path / "site", store)
-    page, image = tmp_path / "site" / "glossaire" / "index.html", tmp_path / "site" / "assets" / "favicon.svg"
+    page, image = tmp_path / "site/glossaire/index.html", tmp_path / "site/modules/accueillir/ressources/porte.svg"
     page.write_text("autre chose", encoding="utf-8")
     image.unlink()
     (tmp_path / "site" / "intrus.html").write_text("intrus", encoding="utf-8")
     build(racine, tmp_path / "site", store)
+    build(racine, tmp_path / "froid")
+    assert_same(tmp_path / "site", tmp_path / "froid")
+
+
+def test_une_duree_dite_dans_les_reperes_suit(tmp_path: Path) -> None:
+    """La durée d’une séquence n’est que dans l’habillage de sa page : la changer le refait."""
+    racine, store = small_curriculum(tmp_path / "cursus"), Store(tmp_path / "cache.sqlite")
+    build(racine, tmp_path / "site", store)
+    sequence = racine / "modules/accueillir/10-arriver.md"
+    texte = sequence.read_text(encoding="utf-8")
+    sequence.write_text(
+        texte.replace("duree_autonomie_minutes: 15-25", "duree_autonomie_minutes: 16-24"), encoding="utf-8"
+    )
+    assert build(racine, tmp_path / "site", store)
+    page = (tmp_path / "site/modules/accueillir/arriver/index.html").read_text(encoding="utf-8")
+    assert "16 à 24" in page
     build(racine, tmp_path / "froid")
     assert_same(tmp_path / "site", tmp_path / "froid")
 

@@ -353,7 +353,7 @@ def test_page_introuvable(essai: Path) -> None:
 
 
 # La seule page qui calcule devant vous : on y vient exprès, une fois, pour préparer une session.
-SCRIPTS_LONGS = {"composer": 13_000}
+SCRIPTS_LONGS = {"composer": 13_500}
 
 
 def test_poids_et_tiers() -> None:

@@ -93,7 +93,7 @@ class _Writer:
         """Des mots partis, d’autres venus à leur place."""
         zone = self.trace.suivis[debut:fin]
         hote = self._owner(debut, fin)
-        raison = self._obstacle(debut, fin, hote, bool(nouveaux))
+        raison = self._obstacle(debut, fin, hote, bool(nouveaux)) or self._line_break(hote, nouveaux)
         if raison:
             self._refuse(raison, debut, fin, nouveaux)
             for place in range(debut, fin):
@@ -127,6 +127,12 @@ class _Writer:
         if any(s.atome < 0 and not s.jeton.is_blanc for s in zone) or (has_nouveaux and hote < 0):
             return AJOUTE
         return ""
+
+    def _line_break(self, hote: int, nouveaux: Sequence[Jeton]) -> str:
+        """Un champ d’en-tête tient sur une ligne : un saut n’y a pas de place."""
+        atome = self.table.entrees[hote] if hote >= 0 else None
+        is_coupe = isinstance(atome, Atome) and atome.is_champ and any(j.texte == "\n" for j in nouveaux)
+        return "ce champ tient en une phrase, sans saut de ligne ni second paragraphe" if is_coupe else ""
 
     def _cut_macros(self, debut: int, fin: int) -> set[int]:
         """Les macros dont le changement ne prend qu’une partie, ou au milieu desquelles il tombe."""

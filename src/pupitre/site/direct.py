@@ -24,7 +24,7 @@ from pupitre.rendering.renderer import Page
 from pupitre.settings import Settings
 from pupitre.site.assets import DOSSIER, prepare
 from pupitre.site.output import Bilan, Output, output
-from pupitre.site.page_facts import cited_images, fill_facts
+from pupitre.site.page_facts import cited_images, fill_facts, stated_duration
 from pupitre.site.presentation import Presentation
 from pupitre.site.search import search_files
 from pupitre.site.shell import THEME, Shell, ShellPage, top_titles
@@ -85,7 +85,7 @@ class _Pages:
         for source, rendue in rendues:
             page = self._page(source, rendue)
             images = [sortie.poses[image].sha256 for image in cited_images(rendue.html, source.adresse)]
-            origine = _origin(site, page, images)
+            origine = _origin(site, page, [stated_duration(source, self.catalogue), *images])
             chemin = f"{source.adresse}index.html"
             if not sortie.reuse(chemin, origine):
                 html = fill_facts(self.shell.page(page), source, self.catalogue, sortie.read)
@@ -104,9 +104,9 @@ class _Pages:
         )
 
 
-def _origin(site: str, page: ShellPage, images: list[str]) -> str:
-    """Ce dont dépend la page écrite : moteur et thème, site, valeurs du gabarit, images, dont elle dit le poids."""
-    valeurs = json.dumps([page.url, page.title, page.meta, page.toc.items, page.canonical_url, page.edit_url, images])
+def _origin(site: str, page: ShellPage, reperes: list[str]) -> str:
+    """Ce dont dépend la page écrite : moteur et thème, site, valeurs du gabarit, et ce que ses repères disent d’autre."""
+    valeurs = json.dumps([page.url, page.title, page.meta, page.toc.items, page.canonical_url, page.edit_url, reperes])
     return key_of(engine_fingerprint(), site, valeurs, page.content).hex()
 
 

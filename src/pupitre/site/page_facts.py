@@ -53,16 +53,22 @@ def cited_images(html: str, adresse: str) -> list[str]:
     return sorted({normpath(f"{adresse}{cite}") for cite in IMAGE.findall(html)})
 
 
+def stated_duration(source: PageSource, catalogue: Catalogue) -> str:
+    """La durée que dit la page d’une séquence ; vide pour les autres."""
+    sequence = catalogue.sequences.get(source.identifiant)
+    return minutes(sequence.contenu.duree_autonomie_minutes) if sequence else ""
+
+
 def fill_facts(html: str, source: PageSource, catalogue: Catalogue, read: Callable[[str], bytes]) -> str:
     """La page, avec ses repères à leur place ; `read` rend les octets d’un fichier du site."""
     if PLACE not in html:
         return html
     images = cited_images(html, source.adresse)
     octets = sum(len(gzip.compress(o, mtime=0)) for o in (html.encode(), *map(read, images)))
-    sequence = catalogue.sequences.get(source.identifiant)
+    duree = stated_duration(source, catalogue)
     feuilles = printed_pages(html)
     dits = [f"{weight(octets)} à télécharger"]
-    dits += [minutes(sequence.contenu.duree_autonomie_minutes)] if sequence else []
+    dits += [duree] if duree else []
     dits.append(f"imprimable, environ {feuilles}{INSECABLE}page{'s' if feuilles > 1 else ''}")
     return html.replace(PLACE, " · ".join(dits), 1)
 

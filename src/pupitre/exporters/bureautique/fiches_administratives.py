@@ -36,6 +36,7 @@ from pupitre.exporters.bureautique.seances import (
     LIEU,
     SeanceSignee,
     known,
+    period,
     signed_seances,
 )
 from pupitre.model.base import LIBELLES, Fourchette
@@ -98,22 +99,22 @@ def attendance_sheet(bundle: Bundle) -> str:
 
 
 def _signed_page(bundle: Bundle, seance: SeanceSignee, personnes: int, source: str = "") -> str:
-    """Une séance : ce qu’elle est, quand, puis le tableau ; rien ne vient après lui, qui passerait à la page suivante."""
+    """Une séance : ce qu’elle est, quand, puis le tableau ; après lui, une ligne au plus, pour tenir sur la feuille."""
     formation = (
         f"Formation : {bundle.titre} ({bundle.identifiant}, édition {bundle.edition.edition}). {SANS_CERTIFICATION}"
     )
     return "".join((
         f"<h1>{escape(seance.titre, quote=False)}</h1>{styled('Subtitle', 'Feuille d’émargement')}",
         paragraph(formation), paragraph("Organisme :"), paragraph(f"Lieu, date et horaires : {seance.quand}"),
-        styled("Discret", DONNEES), source, signature_table(personnes, seance.signatures),
+        styled("Discret", DONNEES), signature_table(personnes, seance.signatures), source,
     ))  # fmt: skip
 
 
 def certificate_of_attendance(bundle: Bundle) -> str:
     """L’attestation de suivi, à remplir et à signer."""
     champs = ("Nom et prénom", "Fonction et structure", "Dates et nombre d’heures suivies", "Modalité suivie")
-    quand = known(bundle)
-    session = f" Session : {quand[DATES]}. {quand[LIEU]}." if quand.get(DATES) else ""
+    quand = period(bundle)
+    session = f" Session : {quand}. Lieu : {known(bundle)[LIEU]}." if quand else ""
     return "".join((
         f"<h1>Attestation de suivi</h1>{styled('Subtitle', bundle.titre)}",
         paragraph("La personne soussignée (nom, fonction, organisme) :"),

@@ -30,7 +30,7 @@ FONDS: Final = {
     "TableHeaderRowCell": "brume",
     "TableRowCell": "",
 }
-HAUTEUR_A_REMPLIR_CM: Final = 0.85
+HAUTEUR_A_REMPLIR_CM: Final = 0.76
 PROFONDEUR_DES_TITRES: Final = 10
 
 

@@ -62,3 +62,13 @@ def known(bundle: Bundle) -> dict[str, str]:
         EFFECTIF: f"{session.effectif} stagiaires" if session.effectif else "",
         INTERVENANTS: " ; ".join(f.role for f in session.formateurs),
     }
+
+
+def period(bundle: Bundle) -> str:
+    """Quand a lieu la session, en peu de mots : sa date, ou du premier jour au dernier ; vide si on l’ignore."""
+    session = bundle.session
+    seances = [s for s in running_order(bundle.catalogue, session) if s.jour] if session else []
+    if not seances:
+        return ""
+    premier, dernier = day(seances[0]), day(seances[-1])
+    return f"le {premier}" if premier == dernier else f"du {premier} au {dernier}, {len(seances)} séances"

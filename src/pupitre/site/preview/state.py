@@ -27,6 +27,7 @@ from pupitre.rendering.pages import compose_pages
 from pupitre.rules.gate import check
 from pupitre.settings import Settings
 from pupitre.site.assets import prepare
+from pupitre.site.page_facts import fill_facts
 from pupitre.site.presentation import Presentation
 from pupitre.site.preview.editing import edit_text
 from pupitre.site.search import search_files
@@ -87,7 +88,8 @@ class _Curriculum:
             canonical_url=stable_address(self.settings, adresse),
             edit_url=self.presentation.edit_url(editable_path(self.catalogue, source)),
         )
-        return _with_script(self.shell.page(page), source.chemin)
+        html = fill_facts(self.shell.page(page), source, self.catalogue, lambda image: self.files[image].read_bytes())
+        return _with_script(html, source.chemin)
 
 
 class Preview:
@@ -146,7 +148,7 @@ class Preview:
             pages={page.adresse: page for page in pages},
             renderer=CachedRenderer(catalogue, settings, self._store),
             shell=Shell(site_data(settings, pages)),
-            views=Views(catalogue, publish(catalogue, settings.identite), pages),
+            views=Views(catalogue, settings, publish(catalogue, settings.identite), pages),
             presentation=self._presentation,
             store=self._store,
         )
