@@ -52,6 +52,7 @@ PAGES = {
     "modeles": "modeles/",
     "modele": "modeles/lettre-de-mandat/",
     "editions": "editions/",
+    "edition": "editions/2026.1/",
     "plan-du-site": "plan-du-site/",
     "ma-progression": "ma-progression/",
     "hors-connexion": "lire-hors-connexion/",

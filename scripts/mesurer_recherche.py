@@ -214,19 +214,19 @@ def main() -> int:
     nombre = json.loads((construit / "catalogue.json").read_text(encoding="utf-8"))["pages"]
     site = prepare_delivery(construit, dossier / "livraison").dossier
     add_pagefind(site, dossier)
-    lignes = [
-        "| | Médiane | Au plus | Requêtes | Sur la liaison lente | Trouvées |",
-        "| --- | --- | --- | --- | --- | --- |",
-    ]
+    print(f"{len(nombre)} pages, {len(requetes)} recherches.")
+    print(
+        "| | Médiane | Au plus | Requêtes | Sur la liaison lente | Trouvées |\n| --- | --- | --- | --- | --- | --- |",
+        flush=True,
+    )
     # Pagefind compile du WebAssembly, ce que notre politique de sécurité interdit.
     with serve(site, dossier, sans="Content-Security-Policy") as port, sync_playwright() as playwright:
         navigateur = playwright.chromium.launch(executable_path=CHROMIUM.find(), args=["--no-sandbox", "--disable-gpu"])
         for moteur in MOTEURS:
             mesure = measure(navigateur, f"http://127.0.0.1:{port}/", moteur, requetes)
-            lignes.append(mesure.line(moteur.nom, len(requetes)))
+            print(mesure.line(moteur.nom, len(requetes)), flush=True)
         navigateur.close()
-    lignes.append(weigh_material(racine, dossier))
-    print(f"{len(nombre)} pages, {len(requetes)} recherches.", *lignes, sep="\n")
+    print(weigh_material(racine, dossier))
     return 0
 
 

@@ -364,7 +364,8 @@ def test_poids_et_tiers() -> None:
     }
     assert poids["pupitre.css"] <= 10_000
     for lot in LOTS.keys() - {"pupitre"}:
-        assert poids["pupitre.js"] + poids[f"{lot}.js"] <= SCRIPTS_LONGS.get(lot, 8_000), lot
+        commun = 0 if lot == "recherche" else poids["pupitre.js"]  # elle a le sien, fondu avec sa recherche
+        assert commun + poids[f"{lot}.js"] <= SCRIPTS_LONGS.get(lot, 8_000), lot
     for nom in ("pupitre.css", *(f"{lot}.js" for lot in LOTS)):
         texte = ressources.fichiers[ressources.noms[nom]].decode()
         assert "://" not in texte, nom
