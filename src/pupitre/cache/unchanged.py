@@ -19,8 +19,9 @@ class Unchanged:
     def __init__(self, store: Store, cle: bytes, entrees: Iterable[Path], sorties: Iterable[Path] = ()) -> None:
         self._store = store
         self._cle = cle
-        self._entrees = tuple(entrees)
-        self._sorties = tuple(sorties)
+        # Un fichier nommé deux fois ne compte qu’une.
+        self._entrees = tuple(dict.fromkeys(e.resolve() for e in entrees))
+        self._sorties = tuple(dict.fromkeys(s.resolve() for s in sorties))
         self._avant: Etat = {}
 
     def recall(self) -> Any:
