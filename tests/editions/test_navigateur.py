@@ -18,7 +18,7 @@ from tests.outils.controleurs import axe as violations
 from tests.site.test_navigateur import navigateur, serve
 
 __all__ = ["navigateur"]
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("editions-navigateur")]
 ARRIVER = "modules/accueillir/arriver/"
 
 

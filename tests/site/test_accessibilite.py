@@ -14,7 +14,7 @@ from tests.site.test_navigateur import PAGES, adresse, navigateur
 from tests.site.test_theme import open_everything
 
 __all__ = ["adresse", "navigateur"]
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("site-accessibilite")]
 
 # Au moins une page de chaque gabarit, et les pages qui n’en ont pas de semblable.
 ECHANTILLON = PAGES | {

@@ -12,7 +12,7 @@ from tests.outils.controleurs import axe as violations
 from tests.site.test_navigateur import adresse, navigateur
 
 __all__ = ["adresse", "navigateur"]
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("site-accueil")]
 # Ce que l’on voit de la carte : textes trop petits, textes coupés, textes qui se touchent.
 DEFAUTS = """() => {
   const carte = document.querySelector('.carte-cursus'), defauts = [];

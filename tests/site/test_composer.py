@@ -28,7 +28,7 @@ from tests.conftest import RACINE
 from tests.site.test_navigateur import adresse, navigateur
 
 __all__ = ["adresse", "navigateur"]
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("site-composer")]
 SCRIPT = RACINE / "src/pupitre/site/theme/assets/horaire.js"
 RIEN: dict[str, Any] = {
     "programme": "", "journees": [[]], "debut": None, "fin": None, "pauses": {}, "dates": [], "titre": "", "lieu": "", "effectif": 0,

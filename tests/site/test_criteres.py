@@ -18,7 +18,7 @@ from tests.site.test_navigateur import adresse, navigateur
 from tests.site.test_theme import open_everything
 
 __all__ = ["adresse", "navigateur", "pages"]
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("site-criteres")]
 
 
 def test_chaque_image_est_nommee_ou_ignoree(pages: Pages) -> None:

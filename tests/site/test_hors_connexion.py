@@ -21,7 +21,7 @@ from tests.outils.controleurs import axe as violations
 from tests.site.test_navigateur import navigateur
 
 __all__ = ["navigateur"]
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("site-hors_connexion")]
 PAGE = "lire-hors-connexion/"
 RENDRE = re.compile(r"^Rendre disponible hors connexion \([\d,]+\sMo\)$")
 

@@ -26,7 +26,7 @@ from pupitre.site.offline_links import explicit
 from pupitre.site.offline_notice import weight
 from tests.conftest import RACINE, TEMOIN
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("site-hors_ligne")]
 
 # Octets au plus : le ZIP, et ce qu’il devient une fois décompressé.
 BUDGETS = {

@@ -17,7 +17,7 @@ from pupitre.model.catalogue import Catalogue
 from pupitre.settings import Settings
 from tests.conftest import RACINE
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("site-navigateur")]
 
 PAGES = {
     # gabarit -> adresse d’une page réelle

@@ -16,7 +16,7 @@ from tests.outils.controleurs import axe as violations
 from tests.site.test_navigateur import adresse, navigateur
 
 __all__ = ["adresse", "navigateur"]
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("site-progression")]
 MODULE = "modules/observer-les-usages/"
 SEQUENCE = f"{MODULE}voir-avant-de-proposer/"
 CLE = "ecole-progression"

@@ -186,7 +186,7 @@ def look_for(onglet: Page, adresse: str, requete: str) -> list[str]:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-recherche")
 def test_quarante_requetes(adresse: str, site: Path, onglet: Page) -> None:
     """Trente-six au moins trouvent ce qu’elles doivent, et aucune première recherche ne dépasse vingt kilo-octets."""
     assert len(REQUETES) == 40
@@ -207,7 +207,7 @@ def test_quarante_requetes(adresse: str, site: Path, onglet: Page) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-recherche")
 def test_meme_racine_en_python_et_dans_la_page(
     onglet: Page, rendues: list[tuple[Any, str]], reel: tuple[Settings, Catalogue]
 ) -> None:
@@ -225,7 +225,7 @@ def test_meme_racine_en_python_et_dans_la_page(
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-recherche")
 def test_au_clavier(adresse: str, onglet: Page) -> None:
     """De l’accueil à la page voulue, sans souris ; le nombre annoncé est celui des résultats."""
     erreurs: list[str] = []
@@ -250,7 +250,7 @@ def test_au_clavier(adresse: str, onglet: Page) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-recherche")
 def test_resultats_suivants(adresse: str, onglet: Page) -> None:
     """Le bouton ajoute des résultats, porte le focus sur le premier, et disparaît au dernier."""
     assert len(look_for(onglet, adresse, "usagers")) == 8
@@ -267,7 +267,7 @@ def test_resultats_suivants(adresse: str, onglet: Page) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-recherche")
 def test_identifiant_dans_une_page(adresse: str, onglet: Page) -> None:
     assert look_for(onglet, adresse, "A-OBSERVER-TROIS-COULEURS")[0] == (
         "modules/observer-les-usages/voir-avant-de-proposer/#a-observer-trois-couleurs"
@@ -276,7 +276,7 @@ def test_identifiant_dans_une_page(adresse: str, onglet: Page) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-recherche")
 def test_rien_trouve(adresse: str, onglet: Page) -> None:
     """On dit qu’il n’y a rien, et l’on propose des mots voisins, le plan du site, le glossaire."""
     assert look_for(onglet, adresse, "obszzzz") == []
@@ -291,14 +291,14 @@ def test_rien_trouve(adresse: str, onglet: Page) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-recherche")
 def test_faute_annoncee(adresse: str, onglet: Page) -> None:
     look_for(onglet, adresse, "entretein")
     assert "nous avons cherché « entretien »" in onglet.get_by_role("status").inner_text()
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-recherche")
 @pytest.mark.parametrize("requete", ['<img src=x onerror="alert(1)">', "a" * 3000, "œ", "de la", "☃", "%00", "-", "m-"])
 def test_saisies_etranges(adresse: str, onglet: Page, requete: str) -> None:
     """Rien de ce que l’on tape n’est lu comme une balise, ni ne bloque la page."""
@@ -308,7 +308,7 @@ def test_saisies_etranges(adresse: str, onglet: Page, requete: str) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-recherche")
 def test_index_injoignable(adresse: str, onglet: Page) -> None:
     onglet.route("**/recherche/mots-*.js", lambda route: route.abort())
     assert look_for(onglet, adresse, "usagers") == []
@@ -317,7 +317,7 @@ def test_index_injoignable(adresse: str, onglet: Page) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-recherche")
 def test_sans_script(adresse: str, navigateur: Browser) -> None:
     contexte = navigateur.new_context(java_script_enabled=False)
     onglet = contexte.new_page()
@@ -331,7 +331,7 @@ def test_sans_script(adresse: str, navigateur: Browser) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-recherche")
 @pytest.mark.parametrize("chemin", ["", "modules/observer-les-usages/", "glossaire/", "recherche/"])
 def test_rien_n_est_charge_avant_de_chercher(adresse: str, onglet: Page, chemin: str) -> None:
     charges: list[str] = []
@@ -343,7 +343,7 @@ def test_rien_n_est_charge_avant_de_chercher(adresse: str, onglet: Page, chemin:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-recherche")
 @pytest.mark.parametrize(("largeur", "couleurs"), [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")])
 @pytest.mark.parametrize("requete", ["usagers", "obszzzz", ""])
 def test_axe_et_reagencement(adresse: str, navigateur: Browser, requete: str, largeur: int, couleurs: Any) -> None:

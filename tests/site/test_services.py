@@ -21,7 +21,7 @@ from tests.outils.controleurs import axe
 from tests.site.test_navigateur import PAGES, adresse, navigateur
 
 __all__ = ["adresse", "navigateur"]
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("site-services")]
 IMPRIMEES = ("module", "sequence", "auto-evaluation", "cas", "fiche", "programme")
 REPERES = re.compile(
     r"^(?P<ko>\d+)\u00a0ko à télécharger(?: · \d+ à \d+\u00a0min)? · imprimable, environ (?P<feuilles>\d+)\u00a0pages?$"

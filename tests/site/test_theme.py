@@ -178,7 +178,7 @@ def open_everything(page: Page) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-theme")
 @pytest.mark.parametrize("nom", ADRESSES)
 @pytest.mark.parametrize(("largeur", "couleurs"), MODES)
 def test_axe_dans_chaque_etat(adresse: str, navigateur: Browser, nom: str, largeur: int, couleurs: Any) -> None:
@@ -193,7 +193,7 @@ def test_axe_dans_chaque_etat(adresse: str, navigateur: Browser, nom: str, large
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-theme")
 @pytest.mark.parametrize("nom", ADRESSES)
 @pytest.mark.parametrize("taille", ["", "32px"])
 def test_reagencement(adresse: str, page: Page, nom: str, taille: str) -> None:
@@ -206,7 +206,7 @@ def test_reagencement(adresse: str, page: Page, nom: str, taille: str) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-theme")
 @pytest.mark.parametrize("nom", ADRESSES)
 def test_texte_lisible_et_cibles_assez_grandes(adresse: str, page: Page, nom: str) -> None:
     page.goto(adresse + ADRESSES[nom])
@@ -227,7 +227,7 @@ def test_texte_lisible_et_cibles_assez_grandes(adresse: str, page: Page, nom: st
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-theme")
 @pytest.mark.parametrize("nom", ADRESSES)
 @pytest.mark.parametrize("largeur", [320, 1280])
 def test_chaque_arret_du_clavier_se_voit_et_se_nomme(adresse: str, page: Page, nom: str, largeur: int) -> None:
@@ -251,7 +251,7 @@ def test_chaque_arret_du_clavier_se_voit_et_se_nomme(adresse: str, page: Page, n
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-theme")
 def test_quiz(adresse: str, page: Page) -> None:
     """Le verdict dit le mot et l’explication ; il s’efface quand la réponse change."""
     page.goto(adresse + "quiz/")
@@ -276,7 +276,7 @@ def test_quiz(adresse: str, page: Page) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-theme")
 def test_filtres(adresse: str, page: Page) -> None:
     page.goto(adresse + "module/")
     page.get_by_label("Durée").select_option("60")
@@ -289,7 +289,7 @@ def test_filtres(adresse: str, page: Page) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-theme")
 def test_theme_au_telephone(adresse: str, page: Page) -> None:
     """Au téléphone, le bouton de thème est dans le menu ; les deux boutons disent toujours la même chose."""
     page.set_viewport_size({"width": 360, "height": 640})
@@ -301,7 +301,7 @@ def test_theme_au_telephone(adresse: str, page: Page) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-theme")
 def test_sans_script(adresse: str, navigateur: Browser) -> None:
     """Sans script : le plan du site, tous les modules, et une définition qui tient dans l’écran du téléphone."""
     contexte = navigateur.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
@@ -317,7 +317,7 @@ def test_sans_script(adresse: str, navigateur: Browser) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("site-theme")
 def test_impression(adresse: str, page: Page) -> None:
     page.goto(adresse + "module/")
     page.emulate_media(media="print", color_scheme="dark")

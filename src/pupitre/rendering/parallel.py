@@ -18,6 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing.synchronize import Event
 from typing import Final
 
 from pupitre.cache import Store
@@ -86,21 +87,18 @@ def _rendered_elsewhere(
     renderer: CachedRenderer, pages: list[PageSource], nombre: int, contexte: str
 ) -> Iterator[Iterator[Rendu | None]]:
     """Les rendus de ces pages, dans l’ordre ; rien pour une page qui a échoué. Aucun processus ne survit à la sortie."""
-    deja = {p.pid for p in multiprocessing.active_children()}
+    context = multiprocessing.get_context(contexte)
+    arret = context.Event()
     executor = ProcessPoolExecutor(
-        nombre,
-        mp_context=multiprocessing.get_context(contexte),
-        initializer=_start,
-        initargs=(renderer.catalogue, renderer.settings),
+        nombre, mp_context=context, initializer=_start, initargs=(renderer.catalogue, renderer.settings, arret)
     )
     try:
         yield _in_order(executor, pages, nombre * AVANCE)
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
-        for enfant in multiprocessing.active_children():
-            if enfant.pid not in deja:
-                enfant.terminate()
-        executor.shutdown(wait=True)
+        # Tuer un processus qui lit ou écrit dans une file laisserait son verrou pris, et l’on attendrait sans fin : on
+        # demande l’arrêt, et chacun s’arrête à la fin de sa page.
+        arret.set()
+        executor.shutdown(wait=True, cancel_futures=True)
 
 
 def _in_order(executor: ProcessPoolExecutor, pages: list[PageSource], avance: int) -> Iterator[Rendu | None]:
@@ -108,13 +106,27 @@ def _in_order(executor: ProcessPoolExecutor, pages: list[PageSource], avance: in
     en_cours: deque[Future[list[Rendu | None]]] = deque()
     try:
         while True:
-            en_cours.extend(executor.submit(_render_batch, lot) for lot in islice(lots, avance - len(en_cours)))
+            with _held_interruption():
+                en_cours.extend(executor.submit(_render_batch, lot) for lot in islice(lots, avance - len(en_cours)))
             if not en_cours:
                 return
             yield from en_cours.popleft().result()
     except BrokenProcessPool:
         # Un processus a été tué (mémoire, administrateur) : on finit seul.
         return
+
+
+@contextmanager
+def _held_interruption() -> Iterator[None]:
+    """Retient Ctrl-C le temps de lancer des processus : celui qui naît ne sait pas encore que ce n’est pas son affaire."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    avant = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, avant)
 
 
 def _batches(pages: list[PageSource]) -> Iterator[list[PageSource]]:
@@ -126,16 +138,18 @@ class _Worker:
     """Le moteur d’un processus de rendu ; il n’y en a qu’un, posé quand le processus commence."""
 
     renderer: CachedRenderer
+    arret: Event
 
 
-def _start(catalogue: Catalogue, settings: Settings) -> None:
+def _start(catalogue: Catalogue, settings: Settings, arret: Event) -> None:
     # Ctrl-C est l’affaire du processus principal, qui arrête les autres.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _Worker.renderer = CachedRenderer(catalogue, settings, Store(None))
+    _Worker.arret = arret
 
 
 def _render_batch(pages: list[PageSource]) -> list[Rendu | None]:
-    return [_render(page) for page in pages]
+    return [None if _Worker.arret.is_set() else _render(page) for page in pages]
 
 
 def _render(page: PageSource) -> Rendu | None:

@@ -41,7 +41,7 @@ def test_epubcheck_sur_le_cursus_reel(fabrique: BundleFactory, ecrire: Ecrire) -
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("navigateur")
+@pytest.mark.xdist_group("exporters-bureautique-epub")
 def test_ace_ne_trouve_aucun_obstacle(module: Bundle, ecrire: Ecrire, tmp_path: Path) -> None:
     run_ace(ecrire(module, "epub"), tmp_path)
     rapport = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ from pupitre.settings import Settings
 from tests.exporters.scorm.paquets import SCO
 from tests.exporters.scorm.plateforme import REPONDRE, Lancement
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("exporters-scorm-acces")]
 
 
 @pytest.mark.parametrize(

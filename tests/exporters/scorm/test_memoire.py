@@ -13,7 +13,7 @@ from tests.conftest import TEMOIN
 from tests.exporters.scorm.paquets import SCO, package
 from tests.exporters.scorm.plateforme import Lancement, served
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("exporters-scorm-memoire")]
 
 
 @pytest.fixture(scope="module")

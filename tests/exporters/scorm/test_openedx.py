@@ -20,7 +20,7 @@ from tests.exporters.scorm.plateforme import REPONDRE, served
 
 pytestmark = [
     pytest.mark.long,
-    pytest.mark.xdist_group("navigateur"),
+    pytest.mark.xdist_group("exporters-scorm-openedx"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # ceux d’Open edX, qui ne sont pas les nôtres
 ]
 

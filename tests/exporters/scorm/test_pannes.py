@@ -13,7 +13,7 @@ from tests.conftest import TEMOIN
 from tests.exporters.scorm.paquets import SCO, package
 from tests.exporters.scorm.plateforme import Lancement, radio
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("exporters-scorm-pannes")]
 
 
 def test_sans_plateforme_puis_avec(adresse: str, navigateur: Browser) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from tests.exporters.scorm.paquets import FORMATS, SCO, package
 from tests.exporters.scorm.plateforme import Lancement, radio, served
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("navigateur")]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("exporters-scorm-parcours")]
 
 FORMES = {
     # question du petit cursus -> genre SCORM
