@@ -30,8 +30,8 @@ plugins:
 """
 # Les pages que le pied de chaque page cite.
 PAGES = (
-    "accessibilite", "contact", "donnees-personnelles", "editions", "lire-hors-connexion", "ma-progression",
-    "mentions-legales", "plan-du-site", "recherche", "reutiliser/plateformes",
+    "accessibilite", "aide", "contact", "donnees-personnelles", "ecoconception", "editions", "lire-hors-connexion",
+    "ma-progression", "mentions-legales", "plan-du-site", "recherche", "reutiliser/index", "reutiliser/plateformes",
 )  # fmt: skip
 
 

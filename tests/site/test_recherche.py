@@ -212,7 +212,9 @@ def test_meme_racine_en_python_et_dans_la_page(
     onglet: Page, rendues: list[tuple[Any, str]], reel: tuple[Settings, Catalogue]
 ) -> None:
     """Le script de la page réduit chaque mot du cursus comme l’a fait l’index ; sans quoi il ne le trouverait pas."""
-    mots = sorted({m for d in documents_of(rendues, reel[1]) for t in d.champs.values() for m in split_words(t)})
+    textes = [t for d in documents_of(rendues, reel[1]) for t in d.champs.values()]
+    textes += [read_text(html).corps for _, html in rendues]
+    mots = sorted({m for t in textes for m in split_words(t)})
     assert len(mots) > 5000
     fonction = re.search(r"  function stem\(.*?\n  \}\n", SCRIPT, re.DOTALL)
     assert fonction

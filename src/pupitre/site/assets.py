@@ -28,7 +28,7 @@ LOTS: Final[Mapping[str, tuple[str, ...]]] = {
     "quiz": ("quiz",),
     "ma-progression": ("ma-progression",),
     "hors-connexion": ("hors-connexion",),
-    "recherche": ("pupitre", "recherche"),  # à la place de « pupitre » : ni coche ni catalogue sur cette page
+    "recherche": ("commun", "pupitre", "recherche"),  # à la place de « pupitre » : ni coche ni catalogue sur cette page
     "composer": ("horaire", "composer"),
     "exemple-catalogue": ("exemple-catalogue",),
     "renvoi": ("renvoi",),

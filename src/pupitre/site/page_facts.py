@@ -73,24 +73,22 @@ def fill_facts(html: str, source: PageSource, catalogue: Catalogue, read: Callab
     return html.replace(PLACE, " · ".join(dits), 1)
 
 
-def report_address(settings: Settings, source: PageSource, adresse: str) -> str:
+def report_address(settings: Settings, source: PageSource, adresse: str, edition: str) -> str:
     """Un message prêt à compléter, sans compte, si la collectivité a donné son courriel ; sinon la page de contact."""
     courriel = settings.collectivite.courriel
     if not courriel:
         return "contact/"
     sujet = f"Une erreur dans « {source.titre} »"
-    return f"mailto:{courriel}?subject={quote(sujet)}&body={quote(_body(settings, source, adresse))}"
+    return f"mailto:{courriel}?subject={quote(sujet)}&body={quote(_body(source, adresse, edition))}"
 
 
-def issue_address(settings: Settings, source: PageSource, adresse: str) -> str:
+def issue_address(settings: Settings, source: PageSource, adresse: str, edition: str) -> str:
     """Un signalement prêt à compléter dans le dépôt, pour qui y a un compte ; rien si le dépôt n’est pas dit."""
     if not settings.depot:
         return ""
     sujet = f"Une erreur dans « {source.titre} »"
-    return (
-        f"{settings.depot.rstrip('/')}/issues/new?title={quote(sujet)}&body={quote(_body(settings, source, adresse))}"
-    )
+    return f"{settings.depot.rstrip('/')}/issues/new?title={quote(sujet)}&body={quote(_body(source, adresse, edition))}"
 
 
-def _body(settings: Settings, source: PageSource, adresse: str) -> str:
-    return CORPS.format(titre=source.titre, adresse=adresse, edition=settings.edition)
+def _body(source: PageSource, adresse: str, edition: str) -> str:
+    return CORPS.format(titre=source.titre, adresse=adresse, edition=edition)

@@ -93,9 +93,12 @@ class Views:
     def meta(self, source: PageSource) -> dict[str, Any]:
         """L’en-tête que reçoit le gabarit : titres, fil, voisines, menu, notice, paquets."""
         adresse = stable_address(self._settings, source.adresse)
+        page = self._edition.pages.get(source.adresse)
+        # L’édition où le texte a changé pour la dernière fois : inchangée, la page reste la même à l’octet.
+        texte_de = page.depuis if page else self._settings.edition
         is_formateur = source.cible is Cible.FORMATEUR
         meta = {
-            "provenance": [self._part(part, source.adresse) for part in source.provenance],
+            "provenance": [self._part(part, texte_de) for part in source.provenance],
             "title": source.titre,
             "description": source.description,
             "gabarit": source.gabarit,
@@ -108,8 +111,8 @@ class Views:
             "menu": [_entry(entree) for entree in self._menus.of(source)],
             "liens_legaux": [{"titre": titre, "url": url} for titre, url in LEGALES],
             "reperes": PLACE if source.gabarit in DOCUMENTS else "",
-            "signaler": report_address(self._settings, source, adresse),
-            "signaler_depot": issue_address(self._settings, source, adresse),
+            "signaler": report_address(self._settings, source, adresse, texte_de),
+            "signaler_depot": issue_address(self._settings, source, adresse, texte_de),
         }
         if source.adresse in self._edition.pages:
             meta["notice"] = _notice(self._edition, source)
@@ -117,15 +120,11 @@ class Views:
             meta["paquets"] = [_package(p) for p in self._paquets if p.identifiant == source.identifiant]
         return meta
 
-    def _part(self, part: Provenance, adresse: str) -> dict[str, Any]:
-        """La part d’une couche, telle que le pied de page la montre.
-
-        L’édition de la couche locale est celle où le texte de la page a changé : inchangée, la page reste la même.
-        """
-        page = self._edition.pages.get(adresse)
+    def _part(self, part: Provenance, texte_de: str) -> dict[str, Any]:
+        """La part d’une couche, telle que le pied de page la montre ; `texte_de` : l’édition de la part locale."""
         return {
             "couche": part.couche,
-            "edition": page.depuis if page and part.couche not in self._communes else part.edition,
+            "edition": part.edition if part.couche in self._communes else texte_de,
             "auteurs": ", ".join(part.auteurs),
             "licence": LIBELLES[part.licence],
             "adresse": ADRESSES.get(part.licence, ""),
