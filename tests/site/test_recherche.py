@@ -24,15 +24,17 @@ from pupitre.model.catalogue import Catalogue
 from pupitre.model.referentiel import Terme
 from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer
+from pupitre.rendering.scripts import SCRIPTS
 from pupitre.settings import Settings
-from pupitre.site.assets import prepare
+from pupitre.site.assets import prepare, strip_script
 from pupitre.site.search import search_files
 from pupitre.site.search.documents import Document, documents_of, read_text
 from pupitre.site.search.index import build_index
 from pupitre.site.search.words import RACINES, fold, split_words, stem, stems
 from tests.conftest import RACINE
 
-SCRIPT = (RACINE / "src/pupitre/site/theme/assets/recherche.js").read_text(encoding="utf-8")
+THEME = RACINE / "src/pupitre/site/theme/assets"
+SCRIPT = (THEME / "recherche.js").read_text(encoding="utf-8")
 REQUETES = yaml.safe_load((RACINE / "tests/site/requetes.yml").read_text(encoding="utf-8"))["requetes"]
 POIDS_AU_PLUS = 20_000
 
@@ -193,6 +195,11 @@ def test_quarante_requetes(adresse: str, site: Path, onglet: Page) -> None:
     charges: list[str] = []
     onglet.on("request", lambda requete: charges.append(urlsplit(requete.url).path))
     onglet.route("**/*.{css,woff2,svg}", lambda route: route.abort())
+    # Le script de cette page contient celui de toutes les autres : ce n’est pas la recherche qui le coûte.
+    commun = "\n".join(
+        strip_script(f.read_text(encoding="utf-8")) for f in (SCRIPTS / "commun.js", THEME / "pupitre.js")
+    )
+    partage = len(gzip.compress(commun.encode()))
     manquees, poids = [], {}
     for cas in REQUETES:
         charges.clear()
@@ -201,7 +208,7 @@ def test_quarante_requetes(adresse: str, site: Path, onglet: Page) -> None:
             manquees.append(f"{cas['requete']} ({cas['difficulte']}) : {trouvees}")
         propres = [site.parent / c.lstrip("/") for c in charges if "recherche" in c and c.endswith(".js")]
         assert len(propres) > 4
-        poids[cas["requete"]] = sum(len(gzip.compress(f.read_bytes())) for f in propres)
+        poids[cas["requete"]] = sum(len(gzip.compress(f.read_bytes())) for f in propres) - partage
     assert len(manquees) <= 4, "\n".join(manquees)
     assert max(poids.values()) <= POIDS_AU_PLUS, sorted(poids.items(), key=lambda p: -p[1])[:3]
 

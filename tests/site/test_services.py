@@ -66,7 +66,7 @@ def test_signaler_une_erreur_sans_compte(petit: tuple[Settings, Catalogue]) -> N
     avec = settings.model_copy(
         update={"collectivite": settings.collectivite.model_copy(update={"courriel": "labo@exemple.fr"})}
     )
-    message = urlsplit(report_address(avec, page, ou))
+    message = urlsplit(report_address(avec, page, ou, "2026.1"))
     assert (message.scheme, message.path) == ("mailto", "labo@exemple.fr")
     champs = parse_qs(message.query)
     assert champs["subject"] == [f"Une erreur dans « {page.titre} »"]
@@ -75,9 +75,9 @@ def test_signaler_une_erreur_sans_compte(petit: tuple[Settings, Catalogue]) -> N
     sans = settings.model_copy(
         update={"collectivite": settings.collectivite.model_copy(update={"courriel": ""}), "depot": ""}
     )
-    assert report_address(sans, page, ou) == "contact/" and issue_address(sans, page, ou) == ""
+    assert report_address(sans, page, ou, "2026.1") == "contact/" and issue_address(sans, page, ou, "2026.1") == ""
     depot = settings.model_copy(update={"depot": "https://forge.example.org/ecole/"})
-    signalement = urlsplit(issue_address(depot, page, ou))
+    signalement = urlsplit(issue_address(depot, page, ou, "2026.1"))
     assert signalement.path == "/ecole/issues/new" and ou in parse_qs(signalement.query)["body"][0]
 
 
