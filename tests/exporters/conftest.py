@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from pupitre.exporters import mbz
 from pupitre.exporters.bundle import BundleFactory
 from pupitre.model.catalogue import Catalogue
 from pupitre.rules.gate import check
 from pupitre.settings import Settings
 from tests.conftest import RACINE, TEMOIN
+from tests.exporters.cours_moodle import Cours
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +54,13 @@ def usine_modifiee(temoin: Path) -> Callable[..., BundleFactory]:
         return BundleFactory(temoin, catalogue, settings)
 
     return build
+
+
+@pytest.fixture(scope="module")
+def programme(usine: BundleFactory, tmp_path_factory: pytest.TempPathFactory) -> Cours:
+    """Le programme du petit cursus, en cours Moodle."""
+    fichier = tmp_path_factory.mktemp("mbz") / "p-court.mbz"
+    bundle = usine.programme("P-COURT")
+    assert mbz.check(bundle) == ()
+    mbz.write(bundle, fichier)
+    return Cours(fichier)

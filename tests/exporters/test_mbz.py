@@ -4,74 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
-import zipfile
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lxml import etree
 from lxml import html as lxml_html
 
-from pupitre.exporters import mbz, moodle_xml
+from pupitre.exporters import mbz
 from pupitre.exporters.bundle import BundleFactory
 from pupitre.exporters.contracts import judge
 from pupitre.exporters.mbz import ids as ids_module
-from tests.exporters.lecteurs import LECTEUR_SUR, lire_banque, lire_banque_de_cours
-from tests.exporters.test_banques import TOUS_LES_PIEGES, comparable
+from tests.exporters.cours_moodle import Cours
 
 LIEN = re.compile(r"\$@([A-Z]+)((?:\*\d+)+)@\$(?:#([\w-]+))?")
-
-
-class Cours:
-    """Une sauvegarde ouverte."""
-
-    def __init__(self, fichier: Path) -> None:
-        with zipfile.ZipFile(fichier) as archive:
-            self.infos = archive.infolist()
-            self.entrees = {i.filename: archive.read(i) for i in self.infos}
-        self.manifeste = self.xml("moodle_backup.xml")
-
-    def xml(self, chemin: str) -> etree._Element:
-        return etree.fromstring(self.entrees[chemin], LECTEUR_SUR)
-
-    def activites(self, genre: str = "") -> Iterator[tuple[str, etree._Element, etree._Element]]:
-        """Dossier, fichier de l’activité, `module.xml`."""
-        for a in self.manifeste.iterfind("information/contents/activities/activity"):
-            dossier, nom = a.findtext("directory"), a.findtext("modulename")
-            if genre in ("", nom):
-                yield dossier, self.xml(f"{dossier}/{nom}.xml"), self.xml(f"{dossier}/module.xml")
-
-    def nommee(self, nom: str) -> etree._Element:
-        """L’instance de ce nom."""
-        return next(r[0] for _, r, _ in self.activites() if r[0].findtext("name") == nom)
-
-    def sections(self) -> list[etree._Element]:
-        return sorted(
-            (self.xml(f"{s.findtext('directory')}/section.xml") for s in self.manifeste.iter("section") if len(s)),
-            key=lambda s: int(s.findtext("number")),
-        )
-
-    def textes(self) -> Iterator[tuple[str, str]]:
-        """Tous les HTML du cours : numéro de module (et de chapitre), texte."""
-        for _, racine, module in self.activites():
-            cm = module.get("id")
-            yield from (
-                (cm, e.text or "")
-                for e in racine.iter("content", "intro", "definition")
-                if e.getparent().tag != "chapter"
-            )
-            yield from ((f"{cm}/{c.get('id')}", c.findtext("content")) for c in racine.iter("chapter"))
-
-
-@pytest.fixture(scope="module")
-def programme(usine: BundleFactory, tmp_path_factory: pytest.TempPathFactory) -> Cours:
-    fichier = tmp_path_factory.mktemp("mbz") / "p-court.mbz"
-    bundle = usine.programme("P-COURT")
-    assert mbz.check(bundle) == ()
-    mbz.write(bundle, fichier)
-    return Cours(fichier)
 
 
 def test_entete_que_moodle_reconnait(programme: Cours) -> None:
@@ -281,81 +226,6 @@ def test_achevement_a_la_consultation_et_a_la_note(programme: Cours) -> None:
     assert programme.xml("course/course.xml").findtext("enablecompletion") == "1"
 
 
-def test_quiz_note_avec_retours_visibles(programme: Cours) -> None:
-    ((dossier, racine, _),) = programme.activites("quiz")
-    quiz = racine.find("quiz")
-    cases = quiz.findall("question_instances/question_instance")
-    questions = {q.get("id") for q in programme.xml("questions.xml").iter("question")}
-    assert [c.findtext("slot") for c in cases] == [str(n) for n in range(1, 8)]
-    assert {c.findtext("questionid") for c in cases} == questions
-    assert all(float(c.findtext("maxmark")) == 1 for c in cases)
-    assert float(quiz.findtext("sumgrades")) == len(cases)
-    assert quiz.findtext("preferredbehaviour") == "deferredfeedback"
-    juste_apres, plus_tard, ferme = 0x1000, 0x100, 0x10
-    for champ in (
-        "attempt",
-        "correctness",
-        "marks",
-        "specificfeedback",
-        "generalfeedback",
-        "rightanswer",
-        "overallfeedback",
-    ):
-        bits = int(quiz.findtext(f"review{champ}"))
-        assert bits & juste_apres and bits & plus_tard and bits & ferme
-    tranches = sorted((float(f.findtext("mingrade")), float(f.findtext("maxgrade"))) for f in quiz.iter("feedback"))
-    assert tranches[0][0] == 0
-    assert tranches[-1][1] > float(quiz.findtext("grade"))
-    assert all(bas == haut for (_, haut), (bas, _) in pairwise(tranches))
-    note = programme.xml(f"{dossier}/grades.xml").find("grade_items/grade_item")
-    assert note.findtext("iteminstance") == quiz.get("id")
-    references = {e.text for e in programme.xml(f"{dossier}/inforef.xml").iterfind("grade_itemref/grade_item/id")}
-    assert references == {note.get("id")}
-
-
-def test_categories_de_questions(programme: Cours) -> None:
-    ((dossier, racine, module),) = programme.activites("quiz")
-    haut, categorie = programme.xml("questions.xml").findall("question_category")
-    assert (haut.findtext("name"), haut.findtext("parent")) == ("top", "0")
-    assert categorie.findtext("parent") == haut.get("id")
-    assert categorie.findtext("idnumber") == "M-ACCUEILLIR"
-    for c in (haut, categorie):
-        assert c.findtext("contextid") == racine.get("contextid")
-        assert (c.findtext("contextlevel"), c.findtext("contextinstanceid")) == ("70", module.get("id"))
-    nommees = programme.xml(f"{dossier}/inforef.xml").iterfind("question_categoryref/question_category/id")
-    assert {e.text for e in nommees} == {haut.get("id"), categorie.get("id")}
-    marques = [e.text for e in programme.xml("questions.xml").iter("stamp")]
-    assert len(set(marques)) == len(marques) == 9
-
-
-def test_memes_questions_que_la_banque(usine_modifiee: Callable[..., BundleFactory], tmp_path: Path) -> None:
-    bundle = usine_modifiee(quiz=TOUS_LES_PIEGES).module("M-ACCUEILLIR")
-    mbz.write(bundle, tmp_path / "c.mbz")
-    moodle_xml.write(bundle, tmp_path / "q.xml")
-    cours = comparable(lire_banque_de_cours(Cours(tmp_path / "c.mbz").entrees["questions.xml"]))
-    banque = comparable(lire_banque((tmp_path / "q.xml").read_bytes()))
-    liens = re.compile(r'href="[^"]*"')
-    for ici, la in zip(cours, banque, strict=True):
-        assert {**ici, "categorie": "", "enonce": liens.sub("", str(ici["enonce"]))} == {
-            **la, "categorie": "", "enonce": liens.sub("", str(la["enonce"])),
-        }  # fmt: skip
-
-
-def test_image_d_une_question_rangee_a_la_place_de_la_question(
-    usine_modifiee: Callable[..., BundleFactory], tmp_path: Path
-) -> None:
-    usine = usine_modifiee(quiz=("enonce: Rangez.", 'enonce: "Rangez. ![Une porte](ressources/porte.svg)"'))
-    mbz.write(usine.module("M-ACCUEILLIR"), tmp_path / "c.mbz")
-    cours = Cours(tmp_path / "c.mbz")
-    question = next(
-        q for q in cours.xml("questions.xml").iter("question") if q.findtext("idnumber") == "Q-ACCUEILLIR-4"
-    )
-    assert "@@PLUGINFILE@@/porte.svg" in question.findtext("questiontext")
-    places = {(f.findtext("component"), f.findtext("filearea"), f.findtext("itemid")) for f in cours.xml("files.xml")}
-    assert ("question", "questiontext", question.get("id")) in places
-    assert judge(tmp_path / "c.mbz") == ()
-
-
 def test_glossaire_et_sa_page(programme: Cours) -> None:
     ((_, racine, module),) = programme.activites("glossary")
     entree = racine.find("glossary/entries/entry")
@@ -448,13 +318,11 @@ def test_un_module_sans_quiz_s_exporte_sans_quiz(
     assert judge(tmp_path / "c.mbz") == ()
 
 
-def test_tout_le_cursus_en_quelques_secondes(usine_reelle: BundleFactory, tmp_path: Path) -> None:
+def test_tout_le_cursus_se_relit(usine_reelle: BundleFactory, tmp_path: Path) -> None:
     bundles = [*usine_reelle.everything(), usine_reelle.cursus()]
-    debut = time.process_time()
     for bundle in bundles:
         assert mbz.check(bundle) == ()
         mbz.write(bundle, tmp_path / f"{bundle.nom}.mbz")
-    assert time.process_time() - debut < 30  # du temps de calcul : la machine peut être occupée ailleurs
     for bundle in bundles:
         fichier = tmp_path / f"{bundle.nom}.mbz"
         assert judge(fichier) == ()

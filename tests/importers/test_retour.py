@@ -18,6 +18,7 @@ from pupitre.importers.returning import Retour, import_document
 from pupitre.model.catalogue import Catalogue
 from pupitre.settings import Settings
 from tests.conftest import RACINE
+from tests.exporters.bureautique.outils import program
 from tests.importers.conftest import git
 from tests.importers.main_humaine import Main
 
@@ -29,7 +30,16 @@ MODULE, QUIZ = "modules/accueillir/index.md", "modules/accueillir/quiz.yml"
 def through_libreoffice(fichier: Path, vers: str, dossier: Path) -> Path:
     """Ouvre et réenregistre dans l’autre format : styles automatiques, signets et listes récrits."""
     profil = f"-env:UserInstallation=file://{dossier}/profil"
-    commande = ["soffice", profil, "--headless", "--convert-to", vers, "--outdir", str(dossier), str(fichier)]
+    commande = [
+        program("soffice", "libreoffice"),
+        profil,
+        "--headless",
+        "--convert-to",
+        vers,
+        "--outdir",
+        str(dossier),
+        str(fichier),
+    ]
     subprocess.run(commande, check=True, capture_output=True, timeout=240)
     return dossier / f"{fichier.stem}.{vers}"
 
@@ -96,7 +106,6 @@ def test_seul_ce_qui_a_change_revient(modifie: Path, revenir: Revenir) -> None:
     assert retour.incompris == ()
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice n’est pas installé")
 def test_le_meme_changement_revient_apres_un_passage_par_libreoffice(
     modifie: Path, revenir: Revenir, tmp_path: Path
 ) -> None:

@@ -156,4 +156,5 @@ def _render(page: PageSource) -> Rendu | None:
     try:
         return _Worker.renderer.compute(page)
     except Exception:
+        # Quelle qu’elle soit, l’erreur n’est pas tue : le processus principal rend la page à son tour et la lève.
         return None
