@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import RACINE
+from pupitre.site.release import release
+from tests.conftest import RACINE, TEMOIN
 
 MKDOCS = f"""\
 site_name: Cursus témoin
@@ -53,16 +54,30 @@ def equip(racine: Path) -> None:
         fichier.write_text(page, encoding="utf-8")
 
 
+def versioned(racine: Path) -> Path:
+    """Met le petit cursus dans un dépôt git, avec ce qu’il faut pour construire son site."""
+    equip(racine)
+    git(racine, "init", "--quiet", "--initial-branch", "main")
+    git(racine, "config", "user.name", "Essai")
+    git(racine, "config", "user.email", "essai@example.org")
+    git(racine, "add", "--all")
+    git(racine, "commit", "--quiet", "--message", "Commence")
+    return racine
+
+
 @pytest.fixture
 def depot(temoin: Path) -> Path:
-    """Le petit cursus dans un dépôt git, avec ce qu’il faut pour construire son site."""
-    equip(temoin)
-    git(temoin, "init", "--quiet", "--initial-branch", "main")
-    git(temoin, "config", "user.name", "Essai")
-    git(temoin, "config", "user.email", "essai@example.org")
-    git(temoin, "add", "--all")
-    git(temoin, "commit", "--quiet", "--message", "Commence")
-    return temoin
+    """Le petit cursus dans un dépôt git, prêt à publier."""
+    return versioned(temoin)
+
+
+@pytest.fixture(scope="module")
+def publie(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Le petit cursus dont l’édition 2026.1 est publiée ; à lire seulement."""
+    racine = tmp_path_factory.mktemp("publie") / "temoin"
+    shutil.copytree(TEMOIN, racine)
+    release(versioned(racine), "2026.1", "gh-pages")
+    return racine
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lxml import html as lxml_html
 
 from pupitre.editions import PublicationError
 from pupitre.editions.publishing import _swap, published_editions
@@ -77,6 +78,28 @@ def test_les_pages_inchangees_sont_rangees_une_fois(depot: Path, replace: Replac
     ):
         assert tree(depot, f"2026.1/{page}") == tree(depot, f"2026.2/{page}"), page
     assert tree(depot, "2026.1/modules/accueillir/arriver") != tree(depot, "2026.2/modules/accueillir/arriver")
+
+
+@pytest.mark.xdist_group("publie")
+@pytest.mark.parametrize(
+    ("page", "formats"),
+    [
+        ("modules/accueillir", {"scorm", "mbz", "moodle-xml", "gift", "cartouche", "hors-ligne"}),
+        ("programmes/court", {"scorm", "mbz", "moodle-xml", "gift", "cartouche", "hors-ligne"}),
+        ("lire-hors-connexion", {"hors-ligne"}),
+    ],
+)
+def test_chaque_page_propose_ses_paquets(publie: Path, page: str, formats: set[str]) -> None:
+    """Un module, un programme et le site entier se prennent sur leur page ; chaque lien mène au fichier, et dit son poids."""
+    html = lxml_html.fromstring(git(publie, "show", f"gh-pages:2026.1/{page}/index.html"))
+    liens = {a.get("href").rpartition("/")[2]: a for a in html.xpath("//section[@class='emporter']//a[@download]")}
+    assert {f for f in formats if any(f"-{f}-2026.1" in nom for nom in liens)} == formats
+    for nom, lien in liens.items():
+        octets = int(git(publie, "cat-file", "-s", f"gh-pages:2026.1/telechargements/{nom}"))
+        dit = re.match(r" \(([\d,]+)\s(ko|Mo)\)", lien.tail)
+        assert dit and lien.getparent().text_content().strip().endswith("."), nom
+        poids = float(dit[1].replace(",", ".")) * {"ko": 1e3, "Mo": 1e6}[dit[2]]
+        assert poids == pytest.approx(octets, rel=0.06, abs=1_000), nom
 
 
 def test_la_citation_garde_l_edition_du_texte(depot: Path, replace: Replace) -> None:

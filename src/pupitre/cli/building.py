@@ -81,7 +81,7 @@ def _build(racine: Path, vers: Path | None, paquets: bool, store: Store) -> Bila
 
         with step("Écriture des paquets"):
             factory = BundleFactory(racine, catalogue, settings, CachedRenderer(catalogue, settings, store))
-            joints = every_package(factory, racine / "build" / "exports", say)
+            joints = every_package(racine, factory, racine / "build" / "exports", say)
     with step("Construction du site"):
         bilan = build_checked(Chantier(racine, catalogue, settings, joints), vers, store, say)
     say(f"{bilan.pages} pages, dont {bilan.rendues} rendues ; {bilan.ecrits} fichiers écrits.")

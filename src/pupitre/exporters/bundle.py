@@ -42,6 +42,10 @@ LIEN: Final = re.compile(r'(?P<debut> (?:href|src)=")(?P<valeur>[^"]*)"')
 ABSOLU: Final = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|$)", re.IGNORECASE)
 
 
+# L’identifiant du paquet qui contient tout.
+CURSUS: Final = "CURSUS"
+
+
 class UnknownTargetError(Exception):
     """L’identifiant ne désigne ni module ni programme ; le texte le dit et propose le plus proche."""
 
@@ -267,7 +271,7 @@ class BundleFactory:
     def cursus(self) -> Bundle:
         """Le paquet de tout le cursus."""
         settings = self._settings
-        entete = Entete("CURSUS", settings.titre, settings.sous_titre, "cursus")
+        entete = Entete(CURSUS, settings.titre, settings.sous_titre, "cursus")
         return self._bundle(entete, self._catalogue.module_order())
 
     def everything(self) -> Iterator[Bundle]:

@@ -9,6 +9,8 @@ CATALOGUE: Final = "catalogue.json"
 SCHEMA: Final = "catalogue.schema.json"
 FIL_DES_EDITIONS: Final = "editions.atom"
 SOMMES: Final = "sommes-sha256.txt"
+# La page où l’on copie l’édition, et où l’on en prend l’archive.
+LECTURE_HORS_CONNEXION: Final = "lire-hors-connexion/"
 # Le dossier des paquets que l’on emporte, sur le site.
 TELECHARGEMENTS: Final = "telechargements/"
 # Ce que la construction écrit à la racine du site, et qu’une page de `docs/` peut citer comme s’il y était.

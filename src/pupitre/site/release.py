@@ -21,6 +21,7 @@ from pupitre.model.text_diff import texts_of
 from pupitre.rules.gate import GateError, check
 from pupitre.site.build import build_checked
 from pupitre.site.direct import Chantier
+from pupitre.site.offline import offline_exporter
 
 
 def release(
@@ -39,7 +40,8 @@ def release(
     refuse_republication(racine, branche, numero)
     edition = publish(catalogue, settings.identite)
     with tempfile.TemporaryDirectory() as passage:
-        paquets = every_package(BundleFactory(racine, catalogue, settings), Path(passage) / "paquets", notify)
+        factory = BundleFactory(racine, catalogue, settings)
+        paquets = every_package(racine, factory, Path(passage) / "paquets", notify)
         sources = write_sources(racine, settings, Path(passage) / "paquets")
         chantier = Chantier(racine, catalogue, settings, paquets, sources)
         site = build_checked(chantier, Path(passage) / "site").dossier
@@ -50,10 +52,17 @@ def release(
     return memoire
 
 
-def every_package(factory: BundleFactory, dossier: Path, notify: Callable[[str], None]) -> tuple[Written, ...]:
-    """Les formats que le site propose, de chaque programme et de chaque module, écrits dans `dossier`."""
+def every_package(
+    racine: Path, factory: BundleFactory, dossier: Path, notify: Callable[[str], None]
+) -> tuple[Written, ...]:
+    """Ce que le site propose d’emporter, écrit dans `dossier` : chaque programme et chaque module, puis tout le site.
+
+    La copie hors connexion part d’un site sans paquets : elle n’a pas à proposer ce que l’on vient de prendre.
+    """
     publies = (format for format in EXPORTERS.values() if format.is_publie)
-    return export(factory.everything(), publies, dossier, notify)
+    hors_ligne = offline_exporter(racine)
+    par_contenu = export(factory.everything(), (*publies, hors_ligne), dossier, notify)
+    return (*par_contenu, *export((factory.cursus(),), (hors_ligne,), dossier, notify))
 
 
 def remember(racine: Path, catalogue: Catalogue, edition: EditionPubliee) -> tuple[str, ...]:

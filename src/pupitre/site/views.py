@@ -8,11 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from pupitre.exporters.bundle import CURSUS
 from pupitre.exporters.citations import as_bibtex, as_csl, as_json_ld, as_ris, as_sentence, meta_tags, notice_of
 from pupitre.exporters.hosting import CSP
 from pupitre.exporters.publication import stable_address
 from pupitre.exporters.running import Written
-from pupitre.model.addresses import TELECHARGEMENTS
+from pupitre.model.addresses import LECTURE_HORS_CONNEXION, TELECHARGEMENTS
 from pupitre.model.base import LIBELLES
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.edition import EditionPubliee
@@ -116,8 +117,9 @@ class Views:
         }
         if source.adresse in self._edition.pages:
             meta["notice"] = _notice(self._edition, source)
-        if source.identifiant:
-            meta["paquets"] = [_package(p) for p in self._paquets if p.identifiant == source.identifiant]
+        emporte = CURSUS if source.adresse == LECTURE_HORS_CONNEXION else source.identifiant
+        if emporte:
+            meta["paquets"] = [_package(p) for p in self._paquets if p.identifiant == emporte]
         return meta
 
     def _part(self, part: Provenance, texte_de: str) -> dict[str, Any]:

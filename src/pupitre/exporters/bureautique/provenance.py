@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Final
 
-from pupitre.exporters.bundle import Bundle
+from pupitre.exporters.bundle import CURSUS, Bundle
 
 CONTENU: Final = "Contenu"
 EMPREINTE: Final = "Empreinte du texte"
@@ -31,7 +31,7 @@ def content_name(bundle: Bundle) -> str:
     """« module M-OBSERVER », « programme P-COURT », « cursus », ou « modules M-A M-B » pour une session à la carte."""
     if bundle.nature != "cursus":
         return f"{bundle.nature} {bundle.identifiant}"
-    return "cursus" if bundle.identifiant == "CURSUS" else f"modules {' '.join(m.module.id for m in bundle.modules)}"
+    return "cursus" if bundle.identifiant == CURSUS else f"modules {' '.join(m.module.id for m in bundle.modules)}"
 
 
 def sources_of(bundle: Bundle) -> Mapping[str, str]:
