@@ -16,6 +16,7 @@ from pupitre.exporters.offline_reading import SERVICE
 from pupitre.exporters.publication import publication_of, stable_address
 from pupitre.exporters.running import Written
 from pupitre.model.catalogue import Catalogue
+from pupitre.model.snapshot import Prepared
 from pupitre.rendering.cached import CachedRenderer
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
@@ -46,11 +47,13 @@ def build_directly(
     chantier: Chantier, presentation: Presentation, destination: Path, store: Store, renfort: Renfort
 ) -> Bilan:
     """Construit le site dans `destination` ; il y paraît d’un seul geste, ou pas du tout."""
-    pages = compose_pages(chantier.catalogue, chantier.settings)
-    renderer = CachedRenderer(chantier.catalogue, chantier.settings, store)
+    preparee = Prepared(chantier.catalogue, chantier.settings.identite)
+    pages = compose_pages(chantier.catalogue, chantier.settings, preparee)
+    renderer = CachedRenderer(chantier.catalogue, chantier.settings, store, preparee)
     with output(destination, store) as sortie:
         _copy_files(sortie, chantier)
-        publication = publication_of(chantier.catalogue, chantier.settings, prepare().noms["renvoi.js"])
+        script = prepare().noms["renvoi.js"]
+        publication = publication_of(preparee.edition, chantier.catalogue, chantier.settings, script)
         donnees = site_data(chantier.settings, pages)
         views = Views(chantier.catalogue, chantier.settings, publication.edition, pages, chantier.paquets)
         pages_entieres = _Pages(chantier.catalogue, chantier.settings, presentation, Shell(donnees), views)

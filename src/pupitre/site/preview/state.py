@@ -20,7 +20,7 @@ from pupitre.diagnostics import Diagnostic, Rapport
 from pupitre.exporters.publication import Publication, publication_of, stable_address
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.defects import DEFAUTS
-from pupitre.model.snapshot import publish
+from pupitre.model.snapshot import Prepared
 from pupitre.rendering.cached import CachedRenderer
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
@@ -65,7 +65,9 @@ class _Curriculum:
 
     @cached_property
     def publication(self) -> Publication:
-        return publication_of(self.catalogue, self.settings, prepare().noms["renvoi.js"])
+        return publication_of(
+            self.renderer.preparee.edition, self.catalogue, self.settings, prepare().noms["renvoi.js"]
+        )
 
     @cached_property
     def search(self) -> Mapping[str, bytes]:
@@ -140,15 +142,16 @@ class Preview:
             return True
 
     def _curriculum(self, catalogue: Catalogue, settings: Settings) -> _Curriculum:
-        pages = compose_pages(catalogue, settings)
+        preparee = Prepared(catalogue, settings.identite)
+        pages = compose_pages(catalogue, settings, preparee)
         return _Curriculum(
             racine=self._racine,
             catalogue=catalogue,
             settings=settings,
             pages={page.adresse: page for page in pages},
-            renderer=CachedRenderer(catalogue, settings, self._store),
+            renderer=CachedRenderer(catalogue, settings, self._store, preparee),
             shell=Shell(site_data(settings, pages)),
-            views=Views(catalogue, settings, publish(catalogue, settings.identite), pages),
+            views=Views(catalogue, settings, preparee.edition, pages),
             presentation=self._presentation,
             store=self._store,
         )
