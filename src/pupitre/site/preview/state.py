@@ -31,6 +31,7 @@ from pupitre.site.page_facts import fill_facts
 from pupitre.site.presentation import Presentation
 from pupitre.site.preview.editing import edit_text
 from pupitre.site.search import search_files
+from pupitre.site.search.documents import ReadPage
 from pupitre.site.shell import THEME, Shell, ShellPage, top_titles
 from pupitre.site.views import Views, editable_path, joined_files, site_data
 
@@ -71,8 +72,8 @@ class _Curriculum:
 
     @cached_property
     def search(self) -> Mapping[str, bytes]:
-        rendues = ((page, self.renderer.render(page).html) for page in self.pages.values())
-        return search_files(rendues, self.catalogue, store=self.store)
+        rendues = (ReadPage.of(page, self.renderer.render(page).html) for page in self.pages.values())
+        return search_files(rendues, self.catalogue, store=self.store, suite="site")
 
     @cached_property
     def files(self) -> Mapping[str, Path]:
