@@ -57,7 +57,7 @@ def test_repris_comme_refait(graine: int, tmp_path: Path, monkeypatch: pytest.Mo
     tirage = random.Random(graine)
     store = Store(tmp_path / "cache.sqlite")
     documents = [document(f"page-{rang}", tirage) for rang in range(60)]
-    termes = TERMES
+    termes: tuple[Terme, ...] = TERMES
     for _ in range(10):
         documents = retouch(documents, tirage)
         termes = TERMES[tirage.randint(0, 2) :] if tirage.random() < 0.2 else termes
