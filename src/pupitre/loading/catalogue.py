@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from pupitre.cache import NO_STORE, Store
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.loading.building import build
 from pupitre.loading.complements import COMPLEMENT, place
@@ -35,6 +36,7 @@ class Loaded:
     `textes_refuses` : ces fichiers, bruts ; ce qu’ils montrent n’est pas inutile pour autant.
     `fichiers` : chaque chemin, et celui que lit la personne. `masques` : ce que le cursus masque, et où il le dit.
     `ecrits` : les sources telles qu’elles sont écrites, avant que leurs emplacements soient remplis.
+    `lus` : ce qu’a donné chaque fichier, par chemin, avant que rien n’y soit masqué ni complété.
     """
 
     catalogue: Catalogue
@@ -44,6 +46,7 @@ class Loaded:
     fichiers: Mapping[str, str]
     masques: Mapping[str, Position] = field(default_factory=dict)
     ecrits: Mapping[str, Source] = field(default_factory=dict)
+    lus: Mapping[str, Lecture] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -78,19 +81,28 @@ class _Build:
 
 
 def load(
-    couches: Iterable[Layer], octets_max: int = 2_000_000, masquer: Mapping[str, Position] | None = None
+    couches: Iterable[Layer],
+    octets_max: int = 2_000_000,
+    masquer: Mapping[str, Position] | None = None,
+    store: Store = NO_STORE,
 ) -> Loaded:
     """Lit toutes les couches, de la plus commune à la plus locale, et retire ce que le cursus masque.
+
+    Un texte déjà lu, que garde `store`, n’est pas analysé de nouveau.
 
     Ne lève rien pour un contenu fautif : un fichier refusé manque au catalogue et a ses diagnostics.
     """
     etages = tuple(couches)
     piles, diagnostics = stack(etages)
     chantier = _Build(etages, piles, diagnostics=list(diagnostics))
-    reader = Reader(piles, octets_max)
+    reader = Reader(piles, octets_max, store)
     cursus = Cursus()
+    lus: dict[str, Lecture] = {}
     for pile in piles.values():
-        _sort(chantier, cursus, reader.read(pile))
+        lecture = reader.read(pile)
+        _sort(chantier, cursus, lecture)
+        if lecture.document:
+            lus[pile.chemin] = lecture
     partis, inutiles = hide(cursus, masquer or {})
     chantier.diagnostics.extend(inutiles)
     chantier.tables["joints"] = dict(cursus.joints)
@@ -107,6 +119,7 @@ def load(
         {chemin: pile.dessus.montre for chemin, pile in piles.items()},
         partis,
         poses.ecrits,
+        lus,
     )
 
 
@@ -155,9 +168,7 @@ def _keep_module(chantier: _Build, document: Document[Any]) -> None:
     for rang, objectif in enumerate(document.contenu.objectifs):
         chemin = ("objectifs", rang, "id")
         ancre = f"{adresse}#{anchor(objectif.id)}"
-        chantier.register(
-            Entree(objectif.id, "objectif", objectif.enonce, ancre, document.source.positions, chemin)
-        )
+        chantier.register(Entree(objectif.id, "objectif", objectif.enonce, ancre, document.source.positions, chemin))
 
 
 def _keep_sequence(chantier: _Build, document: Document[Any]) -> None:

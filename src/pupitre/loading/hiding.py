@@ -121,9 +121,7 @@ def _filtered(document: Document[Any], champ: str, gardes: list[int]) -> Documen
     neufs = {ancien: neuf for neuf, ancien in enumerate(gardes)}
     positions = Positions(
         source.positions.defaut,
-        Places(
-            _renumbered(source.positions.cles, champ, neufs), _renumbered(source.positions.valeurs, champ, neufs)
-        ),
+        Places(_renumbered(source.positions.cles, champ, neufs), _renumbered(source.positions.valeurs, champ, neufs)),
     )
     return replace(document, contenu=contenu, source=replace(source, meta=meta, positions=positions))
 

@@ -14,7 +14,6 @@ from pupitre.model.quiz import Question
 from pupitre.model.referentiel import slug
 from pupitre.model.source import Chemin, Document, Positions
 from pupitre.rules.context import RuleContext
-from pupitre.rules.passages import words
 
 VERBES_NON_OBSERVABLES: Final = frozenset(
     [
@@ -318,7 +317,7 @@ def module_hors_gabarit(context: RuleContext) -> Iterator[Diagnostic]:
     seuils = context.settings.seuils
     for identifiant, document in context.catalogue.modules.items():
         sequences = [context.catalogue.sequences[s].source for s in context.catalogue.sequences_de[identifiant]]
-        nombre = sum(words(s.corps) for s in [document.source, *sequences])
+        nombre = sum(context.mots[s.chemin] for s in [document.source, *sequences])
         mini = seuils.mots_par_module if document.contenu.famille == "methodes" else 0
         if not mini <= nombre <= seuils.mots_par_module_au_plus:
             phrase = f"Ce module compte {nombre} mots ; on en attend de {mini} à {seuils.mots_par_module_au_plus}."

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pupitre.diagnostics import Diagnostic, Position
+from pupitre.model.glyphs import undrawn
 from pupitre.model.nearest import did_you_mean
 from pupitre.model.referentiel import slug
 from pupitre.model.source import Chemin, Document, Positions
 from pupitre.rules.context import RuleContext
+from pupitre.rules.impression import undrawn_phrase
 
 # table du catalogue -> champs qui citent des identifiants de l’index ; « * » parcourt une liste
 LIENS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
@@ -199,4 +201,10 @@ def competence_sans_domaine(context: RuleContext) -> Iterator[Diagnostic]:
             yield Diagnostic(entree.position, "competence-sans-domaine", phrase, suggestion)
 
 
-Regle = Callable[[RuleContext], Iterator[Diagnostic]]
+def caractere_sans_dessin(context: RuleContext) -> Iterator[Diagnostic]:
+    """Un caractère d’une définition ou d’une référence n’a pas de dessin dans les polices des documents imprimés."""
+    textes = [(GLOSSAIRE, t.definition) for t in context.catalogue.termes.values()]
+    textes += [(BIBLIOGRAPHIE, f"{r.title} {r.appel}") for r in context.catalogue.references.values()]
+    for fichier, texte in textes:
+        for _, caractere in undrawn(texte):
+            yield Diagnostic(Position(fichier), "caractere-sans-dessin", undrawn_phrase(caractere))
