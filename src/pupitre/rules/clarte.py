@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from pupitre.diagnostics import Diagnostic, Position
-from pupitre.rules.context import RuleContext
 from pupitre.rules.passages import Passage, prose, words
 from pupitre.rules.text import TextContext, text_at
 
@@ -36,14 +35,14 @@ def phrases_longues_en_moyenne(context: TextContext) -> Iterator[Diagnostic]:
         yield Diagnostic(context.passages[0].position(), "phrases-longues-en-moyenne", texte)
 
 
-def essentiel_trop_long(context: RuleContext) -> Iterator[Diagnostic]:
+def essentiel_trop_long(context: TextContext) -> Iterator[Diagnostic]:
     """Une phrase de « L’essentiel » est trop longue pour du langage simple."""
     limite = context.settings.seuils.mots_par_phrase_essentiel
-    for document in context.catalogue.modules.values():
-        for rang, phrase in enumerate(document.contenu.essentiel):
-            if words(phrase) > limite:
-                texte = f"Cette phrase de « L’essentiel » compte {words(phrase)} mots ; pas plus de {limite}."
-                yield Diagnostic(document.source.positions.at("essentiel", rang), "essentiel-trop-long", texte)
+    document = context.document
+    for rang, phrase in enumerate(document.contenu.essentiel if context.nature == "module" else ()):
+        if words(phrase) > limite:
+            texte = f"Cette phrase de « L’essentiel » compte {words(phrase)} mots ; pas plus de {limite}."
+            yield Diagnostic(document.source.positions.at("essentiel", rang), "essentiel-trop-long", texte)
 
 
 SIGLE: Final = re.compile(r"(?<![\w’'-])([A-ZÉ]{3,}s?)(?![\w-])")

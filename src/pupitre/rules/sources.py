@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from pupitre.diagnostics import Diagnostic, Position
-from pupitre.rules.context import RuleContext
 from pupitre.rules.passages import Passage
 from pupitre.rules.text import TextContext
 
@@ -27,13 +26,13 @@ def _factual(context: TextContext) -> Iterator[Passage]:
             yield passage
 
 
-def _is_scenario(context: TextContext) -> bool:
-    return context.nature == "cas-pratique" and context.document.contenu.nature == "scenario"
+def _is_case(context: TextContext, nature: str) -> bool:
+    return context.nature == "cas-pratique" and context.document.contenu.nature == nature
 
 
 def chiffre_sans_source(context: TextContext) -> Iterator[Diagnostic]:
     """Un chiffre n’a ni référence ni donnée du territoire dans son paragraphe."""
-    if _is_scenario(context):
+    if _is_case(context, "scenario"):
         return
     for passage in _factual(context):
         if PREUVE.search(passage.texte):
@@ -75,20 +74,20 @@ def exemple_sans_source(context: TextContext) -> Iterator[Diagnostic]:
             yield Diagnostic(Position(source.chemin, bloc.ligne - 1), "exemple-sans-source", texte)
 
 
-def cas_sans_source(context: RuleContext) -> Iterator[Diagnostic]:
+def cas_sans_source(context: TextContext) -> Iterator[Diagnostic]:
     """Un cas documenté ne cite aucune source."""
-    for document in context.catalogue.cas.values():
-        if document.contenu.nature == "documente" and not document.contenu.sources:
-            texte = "Un cas documenté cite ses sources dans l’en-tête ; sinon, c’est un scénario."
-            yield Diagnostic(document.source.positions.at("nature"), "cas-sans-source", texte)
+    document = context.document
+    if _is_case(context, "documente") and not document.contenu.sources:
+        texte = "Un cas documenté cite ses sources dans l’en-tête ; sinon, c’est un scénario."
+        yield Diagnostic(document.source.positions.at("nature"), "cas-sans-source", texte)
 
 
-def inconnu_non_dit(context: RuleContext) -> Iterator[Diagnostic]:
+def inconnu_non_dit(context: TextContext) -> Iterator[Diagnostic]:
     """Un cas documenté ne dit pas ce que l’on ne sait pas."""
-    for document in context.catalogue.cas.values():
-        if document.contenu.nature == "documente" and not document.contenu.inconnu:
-            texte = "Un cas documenté dit ce que ses sources ne disent pas : remplissez « inconnu »."
-            yield Diagnostic(document.source.positions.at("nature"), "inconnu-non-dit", texte)
+    document = context.document
+    if _is_case(context, "documente") and not document.contenu.inconnu:
+        texte = "Un cas documenté dit ce que ses sources ne disent pas : remplissez « inconnu »."
+        yield Diagnostic(document.source.positions.at("nature"), "inconnu-non-dit", texte)
 
 
 def fiction_non_etiquetee(context: TextContext) -> Iterator[Diagnostic]:
