@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from odfdo import Document
+from docx.oxml.ns import qn
+from odfdo import Document, Element
 
 from pupitre.cli import main
 from pupitre.exporters.bundle import BundleFactory
 from pupitre.exporters.registry import EXPORTERS
 from pupitre.importers.returning import Retour, import_document
 from pupitre.model.catalogue import Catalogue
+from pupitre.rules.gate import check
 from pupitre.settings import Settings
 from tests.conftest import RACINE
 from tests.exporters.bureautique.outils import program
@@ -112,6 +114,42 @@ def test_le_meme_changement_revient_apres_un_passage_par_libreoffice(
     odt = through_libreoffice(modifie, "odt", tmp_path)
     assert changes(revenir(odt)) == ATTENDU
     assert changes(revenir(through_libreoffice(odt, "docx", tmp_path))) == ATTENDU
+
+
+@pytest.mark.parametrize("suite", ["odt", "docx"])
+def test_un_document_reenregistre_par_libreoffice_ne_change_rien(
+    suite: str, cursus: Path, revenir: Revenir, tmp_path: Path
+) -> None:
+    """LibreOffice range le gras d’un paragraphe entier dans le style du paragraphe, et non dans celui du texte."""
+    fichier = cursus / ARRIVER
+    entiers = "**Tout en gras.**\n\n- *Tout en italique.*\n\n***Les deux.***\n\n## Ce que"
+    fichier.write_text(fichier.read_text().replace("## Ce que", entiers, 1))
+    git(cursus, "commit", "-qam", "Des paragraphes mis en forme d’un bloc")
+    settings, catalogue, _ = check(cursus)
+    assert settings is not None
+    guide = tmp_path / f"guide.{suite}"
+    EXPORTERS[suite].write(BundleFactory(cursus, catalogue, settings).module("M-ACCUEILLIR"), guide)
+    (tmp_path / "repris").mkdir()
+    repris = through_libreoffice(guide, suite, tmp_path / "repris")
+    assert repris.read_bytes() != guide.read_bytes()
+    retour = revenir(repris)
+    assert (retour.diff(), retour.incompris) == ("", ())
+
+
+def test_le_gras_donne_a_tout_un_paragraphe_revient(
+    exportes: dict[str, Path], revenir: Revenir, tmp_path: Path
+) -> None:
+    document = Document(exportes["odt"])
+    paragraphe = next(
+        p for p in document.body.get_elements("descendant::text:p") if p.inner_text == "Une page de notes."
+    )
+    automatique = Element.from_tag(
+        '<style:style style:name="P77" style:family="paragraph"><style:text-properties fo:font-weight="bold"/></style:style>'
+    )
+    document.insert_style(automatique, automatic=True)
+    paragraphe.set_attribute("text:style-name", "P77")
+    document.save(tmp_path / "guide.odt")
+    assert changes(revenir(tmp_path / "guide.odt")) == {ARRIVER: ["-Une page de notes.", "+**Une page de notes.**"]}
 
 
 def test_un_odt_modifie_avec_un_style_automatique_revient(
@@ -251,3 +289,65 @@ def test_un_champ_d_une_ligne_ne_recoit_pas_de_saut_de_ligne(
     assert retour.fichiers == {}
     (saut,) = retour.incompris
     assert "une phrase" in saut.raison and saut.atome is not None and saut.atome.chemin == ARRIVER
+
+
+def test_une_image_retiree_part_du_fichier(exportes: dict[str, Path], revenir: Revenir, tmp_path: Path) -> None:
+    main_humaine = Main(exportes["docx"])
+    (image,) = (p for p in main_humaine.paragraphs() if list(p._p.iter(qn("a:blip"))) and "vue de la rue" in p._p.xml)
+    image._p.getparent().remove(image._p)
+    retour = revenir(main_humaine.save(tmp_path / "m.docx"))
+    assert changes(retour) == {
+        ARRIVER: ["-", "-![Une porte vue de la rue, avec une flèche vers la gauche.](ressources/porte.svg)"]
+    }
+    assert retour.incompris == ()
+
+
+def test_entre_deux_images_on_ne_devine_pas_laquelle_est_partie(cursus: Path, revenir: Revenir, tmp_path: Path) -> None:
+    fichier = cursus / ARRIVER
+    image = "![Une porte vue de la rue, avec une flèche vers la gauche.](ressources/porte.svg)\n"
+    fichier.write_text(fichier.read_text().replace(image, f"{image}\n{image}"))
+    git(cursus, "commit", "-qam", "Deux images")
+    settings, catalogue, _ = check(cursus)
+    assert settings is not None
+    guide = tmp_path / "guide.docx"
+    EXPORTERS["docx"].write(BundleFactory(cursus, catalogue, settings).module("M-ACCUEILLIR"), guide)
+    main_humaine = Main(guide)
+    images = [p for p in main_humaine.paragraphs() if list(p._p.iter(qn("a:blip"))) and "vue de la rue" in p._p.xml]
+    assert len(images) == 2
+    images[0]._p.getparent().remove(images[0]._p)
+    retour = revenir(main_humaine.save(tmp_path / "m.docx"))
+    assert retour.fichiers == {}
+    (image_partie,) = retour.incompris
+    assert "image est retirée" in image_partie.raison
+    assert image_partie.atome is not None and image_partie.atome.chemin == ARRIVER
+
+
+def test_l_italique_qui_enjambe_du_gras_s_ecrit_juste(cursus: Path, revenir: Revenir, tmp_path: Path) -> None:
+    """« *Les **traces*** », et non « *Les ****traces*** », que personne ne sait lire."""
+    fichier = cursus / REPONDRE
+    fichier.write_text(fichier.read_text().rstrip() + "\n\nOn suit les **traces** de pas.\n")
+    git(cursus, "commit", "-qam", "Du gras")
+    settings, catalogue, _ = check(cursus)
+    assert settings is not None
+    guide = tmp_path / "guide.docx"
+    EXPORTERS["docx"].write(BundleFactory(cursus, catalogue, settings).module("M-ACCUEILLIR"), guide)
+    main_humaine = Main(guide)
+    for run in main_humaine.find("On suit les").runs:
+        run.italic = True
+    assert changes(revenir(main_humaine.save(tmp_path / "m.docx"))) == {
+        REPONDRE: ["-On suit les **traces** de pas.", "+*On suit les **traces** de pas.*"]
+    }
+
+
+@pytest.mark.parametrize("suite", ["docx", "odt"])
+def test_un_commentaire_dit_le_passage_qu_il_vise(
+    suite: str, exportes: dict[str, Path], revenir: Revenir, tmp_path: Path
+) -> None:
+    main_humaine = Main(exportes["docx"])
+    paragraphe = main_humaine.find("Une page de notes")
+    main_humaine.document.add_comment(paragraphe.runs, text="Deux pages, plutôt.", author="Une formatrice")
+    document = main_humaine.save(tmp_path / "guide.docx")
+    if suite == "odt":
+        document = through_libreoffice(document, "odt", tmp_path)
+    (commentaire,) = revenir(document).commentaires
+    assert (commentaire.texte, commentaire.passage) == ("Deux pages, plutôt.", "Une page de notes.")

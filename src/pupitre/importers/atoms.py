@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,6 +45,7 @@ TRAIT_DE_TABLEAU: Final = re.compile(r"^\|[\s:|-]+\|?\s*$")
 HORS_TEXTE: Final = re.compile(
     r"^[ \t]*(?:<|\{\{[^}]*\}\}[ \t]*$|!\[[^\]]*\]\([^)]*\)[ \t]*$|\[\^[^\]]+\]:|!!!|\*\[|([-*_])(?:[ \t]*\1){2,}[ \t]*$)"
 )
+IMAGE_SEULE: Final = re.compile(r"^[ \t]*!\[[^\]]*\]\([^)]*\)[ \t]*$")
 CODE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 CASE: Final = re.compile(r"(?<!\\)\|")
 # Ce que le moteur écrit à la place de l’auteur, dans une phrase : on le suit, on ne le récrit pas.
@@ -114,6 +115,18 @@ def scan(chemin: str, texte: str) -> tuple[Atome, ...]:
         return tuple(_fields(source, 0, len(source.lignes), genre.nom))
     fin = next((i for i, ligne in enumerate(source.lignes[1:], 1) if ligne.rstrip() in ("---", "...")), 0)
     return (*_fields(source, 1, fin, genre.nom), *_body(source, fin + 1, genre.nom))
+
+
+def images_between(precedent: Atome | None, suivant: Atome | None, bases: Mapping[str, str]) -> tuple[Atome, ...]:
+    """Les images seules sur leur ligne entre deux passages d’un même fichier ; l’un des deux peut manquer."""
+    bord = precedent or suivant
+    if bord is None or (precedent and suivant and precedent.chemin != suivant.chemin):
+        return ()
+    source = _Text.of(bord.chemin, bases[bord.chemin])
+    debut = precedent.derniere + 1 if precedent else 0
+    fin = suivant.ligne if suivant else len(source.lignes)
+    lignes = [rang for rang in range(debut, fin) if IMAGE_SEULE.match(source.lignes[rang])]
+    return tuple(_atom(source, rang, rang, 0, "image") for rang in lignes)
 
 
 def _fields(source: _Text, debut: int, fin: int, genre: str) -> Iterator[Atome]:

@@ -8,9 +8,10 @@ from difflib import unified_diff
 from pathlib import Path
 
 from pupitre.importers.additions import Ajouts
-from pupitre.importers.atoms import Atome, scan
+from pupitre.importers.atoms import Atome, images_between, scan
 from pupitre.importers.changes import AJOUTE, Incompris, is_generated, rewrite
-from pupitre.importers.composing import Signe, plain_spaces
+from pupitre.importers.comments import Commentaire
+from pupitre.importers.composing import EMMELE, Signe, plain_spaces
 from pupitre.importers.document import open_document
 from pupitre.importers.edits import Retouche, merge, removed, renumber, replaced, without_overlap
 from pupitre.importers.expected import Attendu, rebuild
@@ -30,7 +31,7 @@ class Retour:
     contenu: str
     fichiers: Mapping[str, tuple[str, str]]
     incompris: tuple[Incompris, ...]
-    commentaires: tuple[str, ...]
+    commentaires: tuple[Commentaire, ...]
     is_fidele: bool
 
     def diff(self) -> str:
@@ -63,6 +64,7 @@ class _Comparison:
     nouveaux: dict[int, list[str]] = field(default_factory=dict)
     retires: dict[int, int] = field(default_factory=dict)
     presents: dict[int, int] = field(default_factory=dict)
+    images: list[Atome] = field(default_factory=list)
     ajouts: Ajouts = field(default_factory=Ajouts)
 
     def compare(self) -> None:
@@ -72,7 +74,9 @@ class _Comparison:
             self._known(suivie)
         paires = list(pair(self.attendu.unites, self.revenues))
         for rang, paire in enumerate(paires):
-            if paire.apres < 0:
+            if paire.apres < 0 and self.attendu.unites[paire.avant].is_image:
+                self._image_gone(paire.avant, traces, sections)
+            elif paire.apres < 0:
                 self._gone(traces[paire.avant], sections[paire.avant])
             elif paire.avant < 0:
                 self._born(paires, rang, traces, sections)
@@ -113,7 +117,10 @@ class _Comparison:
             self.incompris.append(Incompris(raison, atome.texte, brut, atome, section))
         else:
             texte = plain_spaces(ecrit.markdown(_trimmed(signes), suivie.adresses))
-            if texte and texte != atome.texte:
+            if EMMELE.search(texte) and not EMMELE.search(atome.texte):
+                raison = "du gras et de l’italique se touchent au milieu d’un mot : changez ce passage à la main"
+                self.incompris.append(Incompris(raison, atome.texte, brut, atome, section))
+            elif texte and texte != atome.texte:
                 self.nouveaux.setdefault(rang, []).append(texte)
             elif not texte:
                 self.retires[rang] = self.retires.get(rang, 0) + 1
@@ -124,6 +131,17 @@ class _Comparison:
             return
         for rang in suivie.atomes:
             self.retires[rang] = self.retires.get(rang, 0) + 1
+
+    def _image_gone(self, place: int, traces: Sequence[Trace], sections: Sequence[str]) -> None:
+        """Une image retirée : sa ligne part du fichier, si c’est la seule image entre les deux passages qui l’entourent."""
+        precedent = next((a for t in reversed(traces[:place]) if (a := self._neighbour(t, -1))), None)
+        suivant = next((a for t in traces[place + 1 :] if (a := self._neighbour(t, 0))), None)
+        images = images_between(precedent, suivant, self.attendu.bases)
+        if len(images) == 1:
+            self.images.append(images[0])
+        else:
+            raison = "une image est retirée : trouvez sa ligne dans le fichier, et retirez-la à la main"
+            self.incompris.append(Incompris(raison, "une image", "", precedent, sections[place]))
 
     def _born(self, paires: Sequence[Paire], rang: int, traces: Sequence[Trace], sections: Sequence[str]) -> None:
         unite = self.revenues[paires[rang].apres]
@@ -169,7 +187,7 @@ class _Comparison:
             else:
                 par_fichier.setdefault(atome.chemin, []).append((atome, textes[0]))
         retouches = {c: list(replaced(bases[c], changes)) for c, changes in par_fichier.items()}
-        for atome in self._removable():
+        for atome in dict.fromkeys((*self._removable(), *self.images)):
             retouches.setdefault(atome.chemin, []).append(removed(bases[atome.chemin], atome))
         for chemin, ajoutees in self.ajouts.edits(bases).items():
             retouches.setdefault(chemin, []).extend(ajoutees)
