@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from docx.oxml.ns import qn
-from odfdo import Document, Element
+from odfdo import Document, Style
 
 from pupitre.cli import main
 from pupitre.exporters.bundle import BundleFactory
@@ -143,9 +143,7 @@ def test_le_gras_donne_a_tout_un_paragraphe_revient(
     paragraphe = next(
         p for p in document.body.get_elements("descendant::text:p") if p.inner_text == "Une page de notes."
     )
-    automatique = Element.from_tag(
-        '<style:style style:name="P77" style:family="paragraph"><style:text-properties fo:font-weight="bold"/></style:style>'
-    )
+    automatique = Style("paragraph", name="P77", area="text", bold=True)
     document.insert_style(automatique, automatic=True)
     paragraphe.set_attribute("text:style-name", "P77")
     document.save(tmp_path / "guide.odt")
