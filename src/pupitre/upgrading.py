@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
 
 from pupitre.diagnostics import Rapport
 from pupitre.editions.report import as_text
@@ -22,9 +21,7 @@ from pupitre.model.catalogue import Catalogue
 from pupitre.model.comparison import compare
 from pupitre.rules.gate import check
 from pupitre.settings import FICHIER, Couche, Reglages, load_settings, read_settings
-
-# Ce qui n’est pas du territoire, ou que l’on peut refaire : inutile de le copier pour l’essai.
-LAISSES: Final = shutil.ignore_patterns(".git", ".venv*", ".ecole", "build", "__pycache__", "node_modules")
+from pupitre.side_branch import LAISSES
 
 
 class UpgradeError(ValueError):
