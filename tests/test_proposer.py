@@ -114,6 +114,39 @@ def test_une_cle_que_l_on_ne_peut_pas_renommer_garde_son_nom_et_est_dite(territo
     assert "- id: local-2020\n" in notices
 
 
+def test_un_identifiant_qui_ne_dirait_plus_rien_n_est_pas_ecrit(territoire: Path) -> None:
+    """« F-ICI-LOCAL » sans le territoire n’est plus qu’une lettre : on garde tout, et on le dit une fois."""
+    fiche = territoire / "docs/fiches-outils/ferme.md"
+    fiche.write_text(fiche.read_text().replace("F-FERME-LOCAL", "F-ICI-LOCAL"))
+    git(territoire, "commit", "-qam", "Un identifiant d’ici")
+    lance = propose(territoire, "F-ICI-LOCAL")
+    assert lance.exit_code == 0, lance.output
+    assert "devient" not in lance.output and "donnez-lui un autre identifiant" in lance.output
+    assert "id: F-ICI-LOCAL\n" in read(territoire, "show", "proposition/f-ici-local:commun/docs/fiches-outils/ferme.md")
+
+
+def test_un_module_ne_renvoie_pas_hors_de_lui_a_ses_propres_parties(territoire: Path) -> None:
+    """Ses objectifs, ses activités et ses questions partent avec lui : il n’y a rien à en décider."""
+    commun = territoire / "commun/modules/accueillir"
+    for fichier in ("index.md", "10-arriver.md", "20-repondre.md", "quiz.yml"):
+        texte = (
+            (commun / fichier)
+            .read_text()
+            .replace("ACCUEILLIR", "SALUER-LOCAL")
+            .replace("C-SALUER-LOCAL", "C-ACCUEILLIR")
+        )
+        neuf = territoire / "modules/saluer" / fichier
+        neuf.parent.mkdir(parents=True, exist_ok=True)
+        neuf.write_text(texte.replace("ressources/porte.svg", "../accueillir/ressources/porte.svg"))
+    assert [d.phrase for d in check(territoire)[2].erreurs] == []
+    git(territoire, "add", "-A")
+    git(territoire, "commit", "-qm", "Un module")
+    lance = propose(territoire, "M-SALUER-LOCAL")
+    assert lance.exit_code == 0, lance.output
+    assert "Q-SALUER-LOCAL-1 devient Q-SALUER-1" in lance.output
+    assert "reste local" not in lance.output and "refuserait" not in lance.output
+
+
 def test_ce_que_le_cursus_commun_refuserait_est_dit_avec_sa_ligne(territoire: Path) -> None:
     fiche = territoire / "docs/fiches-outils/ferme.md"
     fiche.write_text(

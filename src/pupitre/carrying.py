@@ -46,6 +46,12 @@ class Entry:
     debut: int
     fin: int
     voir: tuple[str, ...] = ()
+    libelle: str = ""
+
+    @property
+    def montre(self) -> str:
+        """« le terme « point de contact » », tel qu’on en parle."""
+        return f"{self.liste.nom} « {self.libelle} »"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def carry(textes: Iterable[str], racine: Path, communs: Catalogue, segments: Ite
             entree = locales[cle]
             if entree.nom in connus[cle[0]]:
                 notes.append(
-                    f"{entree.liste.nom} « {entree.nom} » existe aussi dans le cursus commun, autrement que chez vous : "
+                    f"{entree.montre} existe aussi dans le cursus commun, autrement que chez vous : "
                     "c’est la version commune que l’on y lira."
                 )
             elif cle not in partent:
@@ -99,7 +105,15 @@ def entries_of(racine: Path, liste: List) -> Iterator[Entry]:
         fin = debuts[rang + 1] if rang + 1 < len(entrees) else len(lignes)
         nom = entry_name(entree, liste.attribut)
         voir = tuple(slug(str(mot)) for mot in entree.get("voir") or ())
-        yield Entry(liste, nom, textwrap.dedent("\n".join(lignes[debuts[rang] : fin])), debuts[rang], fin, voir)
+        yield Entry(
+            liste,
+            nom,
+            textwrap.dedent("\n".join(lignes[debuts[rang] : fin])),
+            debuts[rang],
+            fin,
+            voir,
+            str(entree.get(liste.attribut)),
+        )
 
 
 def _first_line(lignes: list[str], rang: int) -> int:
@@ -151,6 +165,31 @@ def renamed(texte: str, renommes: Mapping[str, str]) -> str:
         return texte
     cles = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(renommes)))})(?![\w-])")
     return cles.sub(lambda found: renommes[found[0]], texte)
+
+
+def common_lists(racine: Path, emportes: Carried) -> dict[str, str]:
+    """Par fichier, chaque liste du cursus commun de cette racine, les entrées qui remontent à leur suite."""
+    listes = {}
+    for liste, entrees in _by_list(emportes):
+        fichier = racine / liste.fichier
+        texte = fichier.read_text(encoding="utf-8") if fichier.is_file() else ""
+        listes[liste.fichier] = added(texte, liste.champ, (renamed(e.texte, emportes.renommes) for e in entrees))
+    return listes
+
+
+def lightened(racine: Path, emportes: Carried) -> dict[str, str]:
+    """Par fichier, chaque liste locale de cette racine, sans ce qui remonte ; un texte vide s’il n’y reste rien."""
+    return {
+        liste.fichier: without((racine / liste.fichier).read_text(encoding="utf-8"), entrees)
+        for liste, entrees in _by_list(emportes)
+    }
+
+
+def _by_list(emportes: Carried) -> Iterator[tuple[List, tuple[Entry, ...]]]:
+    for liste in (GLOSSAIRE, REFERENCES):
+        entrees = tuple(e for e in emportes.entrees if e.liste is liste)
+        if entrees:
+            yield liste, entrees
 
 
 def added(commun: str, champ: str, entrees: Iterable[str]) -> str:

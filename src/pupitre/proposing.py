@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from pupitre.carrying import GLOSSAIRE, REFERENCES, Carried, added, carry, renamed, without
+from pupitre.carrying import GLOSSAIRE, REFERENCES, Carried, carry, common_lists, lightened, renamed
 from pupitre.departements import MESURES
 from pupitre.diagnostics import Rapport
 from pupitre.loading.tree import RACINES
@@ -28,6 +28,8 @@ from pupitre.settings import Settings
 from pupitre.side_branch import LAISSES, ProposalError, refuse_dirty, repository_of, write_branch
 
 IDENTIFIANT: Final = re.compile(r"\b(?:[MOSAQDCFPT]|OBJ|CP)-[A-Z0-9]+(?:-[A-Z0-9]+)*\b")
+LISTES: Final = (GLOSSAIRE.fichier, REFERENCES.fichier)  # ce qui en part est dit entrée par entrée
+DECLARE: Final = re.compile(r"^\s*(?:-\s+)?id:\s*([A-Z]+(?:-[A-Z0-9]+)+)|^::: activite\s+([A-Z0-9-]+)", re.MULTILINE)
 ESPACE: Final = "[ \u00a0\u202f]"
 LOCAUX: Final = ("ICI",)  # le segment que `nouveau territoire` met dans ses identifiants, avec le nom du territoire
 
@@ -52,8 +54,9 @@ def propose(racine: Path, settings: Settings, catalogue: Catalogue, vise: str) -
     _, communs, avant = check(commune.racine)
     textes, joints = _moved(locale.racine, source)
     emportes = carry(textes.values(), locale.racine, communs, _territory_words(settings.territoire))
-    renommes, refuses = _renamings(textes, communs, settings.territoire)
+    renommes, refuses = _renamings(textes, communs, settings.territoire, identifiant)
     faits = catalogue.faits_de(settings.territoire)
+    partis = set(_declared(textes.values()))
     notes = [*refuses, *emportes.notes]
     nouveaux = {}
     for chemin, texte in textes.items():
@@ -61,12 +64,12 @@ def propose(racine: Path, settings: Settings, catalogue: Catalogue, vise: str) -
         nouveaux[chemin], remplaces = _with_macros(renomme, faits)
         notes.extend(
             f"{chemin} : {phrase}"
-            for phrase in (*remplaces, *_questions(nouveaux[chemin], communs, catalogue, settings))
+            for phrase in (*remplaces, *_questions(nouveaux[chemin], communs, catalogue, settings.territoire, partis))
         )
     for chemin in (*nouveaux, *joints):
         if (commune.racine / chemin).exists():
             raise ProposalError(f"Le cursus commun a déjà un fichier « {chemin} » : renommez le vôtre d’abord.")
-    listes = _common_lists(commune, emportes)
+    listes = common_lists(commune.racine, emportes)
     octets = {**{c: t.encode() for c, t in (nouveaux | listes).items()}, **joints}
     notes.extend(_would_refuse(commune.racine, octets, avant))
     is_meme_depot = repository_of(locale)[0] == depot
@@ -143,13 +146,17 @@ def _territory_words(territoire: str) -> tuple[str, ...]:
     return tuple(mot.lower() for mot in (*LOCAUX, *territoire.partition("-")[2].split("-")))
 
 
-def _renamings(textes: Mapping[str, str], communs: Catalogue, territoire: str) -> tuple[dict[str, str], list[str]]:
-    """Les identifiants déclarés ici, sans ce qui nomme le territoire ; ceux que l’on ne peut pas renommer sont dits."""
+def _renamings(
+    textes: Mapping[str, str], communs: Catalogue, territoire: str, vise: str
+) -> tuple[dict[str, str], list[str]]:
+    """Les identifiants déclarés ici, sans ce qui nomme le territoire ; ceux que l’on ne peut pas renommer sont dits.
+
+    Si le contenu visé ne peut pas l’être, rien ne l’est : ses séquences et ses activités suivent son nom.
+    """
     segments = {mot.upper() for mot in _territory_words(territoire)}
     renommes: dict[str, str] = {}
     refuses: list[str] = []
-    declares = re.compile(r"^\s*(?:-\s+)?id:\s*([A-Z]+(?:-[A-Z0-9]+)+)|^::: activite\s+([A-Z0-9-]+)", re.MULTILINE)
-    for ancien in dict.fromkeys(a or b for t in textes.values() for a, b in declares.findall(t)):
+    for ancien in _declared(textes.values()):
         prefixe, *suite = ancien.split("-")
         garde = [s for s in suite if s not in segments]
         neuf = "-".join((prefixe, *garde))
@@ -158,13 +165,28 @@ def _renamings(textes: Mapping[str, str], communs: Catalogue, territoire: str) -
                 raise ProposalError(
                     f"L’identifiant « {ancien} » existe déjà dans le cursus commun : changez le vôtre d’abord."
                 )
-        elif not _is_well_formed(neuf) or neuf in communs.index or neuf in renommes.values():
+        elif not _is_well_formed(neuf) or neuf in communs.index or neuf in renommes.values() or _is_bare(garde):
+            if ancien == vise:
+                return {}, [
+                    f"« {vise} » nomme le territoire, et « {neuf} » est déjà pris ou vide : donnez-lui un autre identifiant, "
+                    "et le même début à ceux de ses parties."
+                ]
             refuses.append(
                 f"« {ancien} » nomme le territoire, et « {neuf} » est déjà pris ou vide : choisissez un autre identifiant."
             )
         else:
             renommes[ancien] = neuf
     return renommes, refuses
+
+
+def _declared(textes: Iterable[str]) -> tuple[str, ...]:
+    """Les identifiants que ces textes déclarent, dans l’ordre."""
+    return tuple(dict.fromkeys(a or b for texte in textes for a, b in DECLARE.findall(texte)))
+
+
+def _is_bare(segments: list[str]) -> bool:
+    """Vrai s’il ne reste qu’un numéro : « S-1 » ne dit plus de quoi il s’agit."""
+    return all(segment.isdigit() for segment in segments)
 
 
 def _is_well_formed(identifiant: str) -> bool:
@@ -205,9 +227,11 @@ def _pattern(fait: Fait) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![\d,.]){nombre}{unite}(?![\d])(?!,\d)")
 
 
-def _questions(texte: str, communs: Catalogue, catalogue: Catalogue, settings: Settings) -> Iterator[str]:
-    """Ce qu’une personne doit trancher dans un texte qui part."""
-    document = catalogue.territoires.get(settings.territoire)
+def _questions(
+    texte: str, communs: Catalogue, catalogue: Catalogue, territoire: str, partis: set[str]
+) -> Iterator[str]:
+    """Ce qu’une personne doit trancher dans un texte qui part ; `partis` : les identifiants qui partent aussi."""
+    document = catalogue.territoires.get(territoire)
     nom = document.contenu.nom if document else ""
     lignes = [
         str(n) for n, ligne in enumerate(texte.split("\n"), 1) if nom and re.search(rf"\b{re.escape(nom)}\b", ligne)
@@ -215,7 +239,7 @@ def _questions(texte: str, communs: Catalogue, catalogue: Catalogue, settings: S
     if lignes:
         yield f"le nom « {nom} » est écrit ligne {', '.join(lignes)} : est-ce un exemple à garder, ou à rendre commun ?"
     inconnus = {i for i in IDENTIFIANT.findall(texte) if i in catalogue.index and i not in communs.index}
-    externes = sorted(i for i in inconnus if i not in set(re.findall(r"id:\s*([A-Z0-9-]+)", texte)))
+    externes = sorted(inconnus - partis)
     if externes:
         yield f"ce texte renvoie à {', '.join(externes)}, qui reste local : retirez ce renvoi, ou proposez-le aussi."
 
@@ -225,24 +249,12 @@ def _left_behind(locale: Layer, renommes: Mapping[str, str], textes: Mapping[str
     for nom in RACINES:
         for fichier in sorted((locale.racine / nom).rglob("*.*")):
             chemin = fichier.relative_to(locale.racine).as_posix()
-            if chemin in textes or chemin == REFERENCES.fichier or fichier.suffix not in (".md", ".yml") or fichier.is_symlink():
+            if chemin in textes or chemin in LISTES or fichier.suffix not in (".md", ".yml") or fichier.is_symlink():
                 continue
             lus = fichier.read_text(encoding="utf-8", errors="replace")
             cites = sorted({*IDENTIFIANT.findall(lus), *re.findall(r"[\w-]+", lus)} & set(renommes))
             if cites:
                 yield f"{chemin} cite {', '.join(cites)}, qui change de nom : mettez-le à jour après la fusion."
-
-
-def _common_lists(commune: Layer, emportes: Carried) -> dict[str, str]:
-    """Les listes du cursus commun, les entrées qui remontent à leur suite."""
-    listes = {}
-    for liste in (GLOSSAIRE, REFERENCES):
-        entrees = [renamed(e.texte, emportes.renommes) for e in emportes.entrees if e.liste is liste]
-        if entrees:
-            fichier = commune.racine / liste.fichier
-            texte = fichier.read_text(encoding="utf-8") if fichier.is_file() else ""
-            listes[liste.fichier] = added(texte, liste.champ, entrees)
-    return listes
 
 
 def _would_refuse(racine: Path, octets: Mapping[str, bytes], avant: Rapport) -> Iterator[str]:
@@ -267,20 +279,13 @@ def _to_withdraw(source: Source, emportes: Carried) -> Iterator[str]:
     """Ce qu’il faudra retirer d’ici, dans l’autre dépôt, une fois la proposition acceptée."""
     yield f"« {source.chemin} » est encore chez vous : retirez-le quand l’édition commune qui le contient sera adoptée."
     for entree in emportes.entrees:
-        yield f"{entree.liste.nom} « {entree.nom} » de {entree.liste.fichier} : à retirer de chez vous au même moment."
+        yield f"{entree.montre} de {entree.liste.fichier} : à retirer de chez vous au même moment."
 
 
 def _withdrawn(locale: Layer, chemins: tuple[str, ...], emportes: Carried) -> tuple[tuple[str, ...], dict[str, bytes]]:
     """Les fichiers à retirer de la couche locale, dans un dépôt qu’elle partage avec la commune, et ses listes allégées."""
     _, place = repository_of(locale)
     retires = [f"{place}{c}" for c in chemins]
-    allegees = {}
-    for liste in (GLOSSAIRE, REFERENCES):
-        entrees = [e for e in emportes.entrees if e.liste is liste]
-        if entrees:
-            texte = without((locale.racine / liste.fichier).read_text(encoding="utf-8"), entrees)
-            if texte:
-                allegees[f"{place}{liste.fichier}"] = texte.encode()
-            else:
-                retires.append(f"{place}{liste.fichier}")
-    return tuple(retires), allegees
+    listes = {f"{place}{c}": texte for c, texte in lightened(locale.racine, emportes).items()}
+    retires += [c for c, texte in listes.items() if not texte]
+    return tuple(retires), {c: texte.encode() for c, texte in listes.items() if texte}
