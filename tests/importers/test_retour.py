@@ -19,7 +19,7 @@ from pupitre.importers.returning import Retour, import_document
 from pupitre.model.catalogue import Catalogue
 from pupitre.rules.gate import check
 from pupitre.settings import Settings
-from tests.conftest import RACINE
+from tests.conftest import RACINE, stack_layers
 from tests.exporters.bureautique.outils import program
 from tests.importers.conftest import git
 from tests.importers.main_humaine import Main
@@ -349,3 +349,55 @@ def test_un_commentaire_dit_le_passage_qu_il_vise(
         document = through_libreoffice(document, "odt", tmp_path)
     (commentaire,) = revenir(document).commentaires
     assert (commentaire.texte, commentaire.passage) == ("Deux pages, plutôt.", "Une page de notes.")
+
+
+@pytest.mark.parametrize(
+    ("ecrite", "apres"),
+    [
+        ("Ce qui gêne.", "    definition: Ce qui gêne ou décourage."),
+        ("Ce qui\n      gêne.", "    definition: Ce qui gêne ou décourage."),
+    ],
+    ids=["une ligne", "deux lignes"],
+)
+def test_une_definition_corrigee_revient_au_glossaire(
+    ecrite: str, apres: str, cursus: Path, revenir: Revenir, tmp_path: Path
+) -> None:
+    glossaire = cursus / "docs/referentiel/glossaire.yml"
+    glossaire.write_text(glossaire.read_text().replace("Ce qui gêne.", ecrite))
+    git(cursus, "commit", "-qam", "Un glossaire", "--allow-empty")
+    settings, catalogue, _ = check(cursus)
+    assert settings is not None
+    guide = tmp_path / "guide.docx"
+    EXPORTERS["docx"].write(BundleFactory(cursus, catalogue, settings).module("M-ACCUEILLIR"), guide)
+    assert revenir(guide).diff() == ""
+    main_humaine = Main(guide)
+    main_humaine.type_over("Ce qui gêne.", "Ce qui gêne ou décourage.")
+    retour = revenir(main_humaine.save(tmp_path / "m.docx"))
+    lignes = changes(retour)["docs/referentiel/glossaire.yml"]
+    assert [ligne[1:] for ligne in lignes if ligne.startswith("+")] == [apres]
+    assert retour.incompris == ()
+
+
+def test_un_territoire_reprend_ce_qui_est_a_lui_et_renvoie_le_reste_a_ses_auteurs(tmp_path: Path) -> None:
+    """Le guide d’un module commun mêle deux couches : le complément revient, le texte commun est signalé avec son fichier."""
+    racine = stack_layers(tmp_path / "local")
+    settings, catalogue, _ = check(racine)
+    assert settings is not None
+    guide = tmp_path / "guide.docx"
+    EXPORTERS["docx"].write(BundleFactory(racine, catalogue, settings).module("M-ACCUEILLIR"), guide)
+    intact = import_document(guide, racine, settings)
+    assert (intact.diff(), intact.incompris, intact.is_fidele) == ("", (), True)
+    main_humaine = Main(guide)
+    main_humaine.type_over("place du Test", "place de l’Essai")
+    main_humaine.type_over("un lieu, une durée", "un lieu, une heure")
+    retour = import_document(main_humaine.save(tmp_path / "m.docx"), racine, settings)
+    assert changes(retour) == {
+        "complements/contacts.md": [
+            "-Écrivez à l’accueil du département local, place du Test. Le plan :",
+            "+Écrivez à l’accueil du département local, place de l’Essai. Le plan :",
+        ]
+    }
+    (commun,) = retour.incompris
+    assert "commun/modules/accueillir/10-arriver.md" in commun.raison
+    assert "pupitre remplacer modules/accueillir/10-arriver.md" in commun.raison
+    assert "une heure" in commun.apres

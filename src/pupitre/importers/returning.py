@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
+from typing import Final
 
 from pupitre.importers.additions import Ajouts
 from pupitre.importers.atoms import Atome, images_between, scan
@@ -21,7 +22,14 @@ from pupitre.importers.reading import Unite, read_units
 from pupitre.importers.tracing import Ecrit, Trace, trace, written
 from pupitre.settings import Settings
 
-GLOSSAIRE = "docs/referentiel/glossaire.yml"
+GLOSSAIRE: Final = "docs/referentiel/glossaire.yml"
+PLUS_RECENT: Final = (
+    "le texte du cursus a changé ici depuis l’export : rien n’est écrasé, comparez les deux et choisissez"
+)
+COMMUN: Final = (
+    "ce texte est du cursus commun ({lieu}) : proposez le changement à ses auteurs, ou récrivez-le chez vous "
+    "(pupitre remplacer {chemin})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +117,7 @@ class _Comparison:
     def _touched(self, rang: int, ecrit: Ecrit | None, signes: Sequence[Signe], suivie: Trace, section: str) -> None:
         atome = self._atome(rang)
         brut = "".join(s.markdown for s in signes).strip()
-        if atome.chemin == GLOSSAIRE:
-            raison = "la définition vient du glossaire, que tout le cursus partage : changez-la dans son fichier"
-            self.incompris.append(Incompris(raison, atome.texte, brut, atome, section))
-        elif ecrit is None:
+        if ecrit is None:
             raison = "ce passage est écrit d’une façon que l’on ne sait pas refaire à la lettre : changez-le à la main"
             self.incompris.append(Incompris(raison, atome.texte, brut, atome, section))
         else:
@@ -166,6 +171,10 @@ class _Comparison:
         conflits: list[Incompris] = []
         for chemin, du_fichier in sorted(retouches.items()):
             base, actuel = self.attendu.bases[chemin], self.attendu.actuels.get(chemin)
+            if chemin in self.attendu.communs:
+                raison = COMMUN.format(lieu=self.attendu.communs[chemin], chemin=chemin)
+                conflits.extend(_conflict(chemin, base, r, raison) for r in du_fichier)
+                continue
             if actuel is None or chemin in self.attendu.perdus:
                 conflits.extend(_conflict(chemin, base, r) for r in du_fichier)
                 continue
@@ -239,9 +248,8 @@ def _trimmed(signes: Sequence[Signe]) -> list[Signe]:
     return propres[:-1] if propres and propres[-1].is_blanc else propres
 
 
-def _conflict(chemin: str, base: str, retouche: Retouche) -> Incompris:
+def _conflict(chemin: str, base: str, retouche: Retouche, raison: str = PLUS_RECENT) -> Incompris:
     lignes = base.split("\n")
     avant = "\n".join(lignes[retouche.debut : retouche.fin])
     ici = Atome(chemin, 0, 0, retouche.debut, max(retouche.fin - 1, retouche.debut), "texte", avant)
-    raison = "le texte du cursus a changé ici depuis l’export : rien n’est écrasé, comparez les deux et choisissez"
     return Incompris(raison, avant, "\n".join(retouche.lignes), ici)
