@@ -141,9 +141,12 @@ def test_si_la_porte_refuse_rien_n_a_change(epingle: Path, tmp_path: Path) -> No
         fichier.write("  - terme: antenne\n    definition: Un bureau.\n    reference: livre-2000\n")
     change(commun / "modules/accueillir/index.md", "::: emplacement contacts\n:::\n", "")
     neuve = archived(commun, tmp_path / "neuve")
+    # Un avertissement d’ici, qui était déjà là : ce n’est pas lui qui arrête.
+    change(epingle / "docs/territoires/local.md", "Un territoire.", "Un territoire de la RATP.")
+    assert [d.code for d in check(epingle)[2].diagnostics] == ["sigle-non-developpe"]
     avant = snapshot(epingle)
     resultat = upgraded(epingle, str(neuve))
-    assert resultat.exit_code == 1
+    assert resultat.exit_code == 1 and "sigle-non-developpe" not in resultat.output
     assert "ecrasement-silencieux" in resultat.output and "emplacement-inconnu" in resultat.output
     assert snapshot(epingle) == avant
     assert check(epingle)[2].is_clean

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from pupitre.cli import main
 from pupitre.exporters.bundle import BundleFactory
 from pupitre.exporters.registry import EXPORTERS
+from pupitre.exporters.running import RefusedExportError, export
 from pupitre.exporters.sources import assemble
 from pupitre.loading.editions import parse_edition
 from pupitre.model.base import Licence
@@ -208,3 +209,16 @@ def test_un_complement_qui_interdit_la_reprise_est_refuse(local: Path) -> None:
     change(local / "complements/contacts.md", "licence: CC-BY-4.0", "licence: CC-BY-NC-SA-4.0")
     (refus,) = check(local)[2].diagnostics
     assert (refus.code, refus.position.chemin) == ("licence-incompatible", "complements/contacts.md")
+
+
+def test_un_export_refuse_de_meler_deux_licences_et_n_ecrit_rien(local: Path, tmp_path: Path) -> None:
+    """Même si l’on passe à côté de la vérification : le paquet dit quelle couche n’y a pas sa place, et sous quelle licence."""
+    settings, catalogue, _ = check(local)
+    assert settings is not None
+    ouvert = settings.model_copy(update={"licence_contenus": "CC-BY-4.0"})
+    bundle = BundleFactory(local, catalogue, ouvert).module("M-ACCUEILLIR")
+    with pytest.raises(RefusedExportError) as refus:
+        export((bundle,), (EXPORTERS["gift"],), tmp_path / "paquets", lambda _: None)
+    dit = " ".join(refus.value.phrases)
+    assert "M-ACCUEILLIR : « Tronc commun » est sous CC BY-SA 4.0" in dit and "sous CC BY 4.0" in dit
+    assert not (tmp_path / "paquets").exists()
