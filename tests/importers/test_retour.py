@@ -418,3 +418,18 @@ def test_un_territoire_reprend_ce_qui_est_a_lui_et_renvoie_le_reste_a_ses_auteur
     assert "commun/modules/accueillir/10-arriver.md" in commun.raison
     assert "pupitre remplacer modules/accueillir/10-arriver.md" in commun.raison
     assert "une heure" in commun.apres
+
+
+def test_un_long_guide_garde_ses_titres_dans_libreoffice(cursus: Path, revenir: Revenir, tmp_path: Path) -> None:
+    """Au-delà de quelques centaines de numérotations, LibreOffice laisse tomber tous les styles d’un DOCX."""
+    fichier = cursus / REPONDRE
+    listes = "".join(f"Liste {n}.\n\n- Un élément {n}.\n\n" for n in range(700))
+    fichier.write_text(fichier.read_text().rstrip() + f"\n\n{listes}")
+    git(cursus, "commit", "-qam", "Sept cents listes")
+    settings, catalogue, _ = check(cursus)
+    assert settings is not None
+    guide = tmp_path / "guide.docx"
+    EXPORTERS["docx"].write(BundleFactory(cursus, catalogue, settings).module("M-ACCUEILLIR"), guide)
+    (tmp_path / "repris").mkdir()
+    retour = revenir(through_libreoffice(guide, "docx", tmp_path / "repris"))
+    assert (retour.diff(), retour.incompris) == ("", ())
