@@ -97,7 +97,7 @@ def test_la_page_ne_propose_que_ce_que_le_cursus_a_declare(petit: tuple[Settings
     settings, catalogue = petit
 
     def shown(**reglages: Any) -> str:
-        context = RenderContext(catalogue, settings.model_copy(update=reglages), "", Cible.SITE, lambda t, _: t)
+        context = RenderContext(catalogue, settings.model_copy(update=reglages), "", Cible.SITE, lambda t, _: t, {})
         return unescape(MACROS["liste_formulaires"](context))
 
     assert "<a " not in shown(depot="", collectivite=Collectivite())

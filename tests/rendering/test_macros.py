@@ -26,7 +26,7 @@ def context(
 ) -> RenderContext:
     settings, catalogue = petit
     renderer = Renderer(catalogue, settings)
-    return RenderContext(catalogue, settings, adresse, cible, renderer.fragment)
+    return renderer.context_at(adresse, cible)
 
 
 def text(html: str) -> str:

@@ -20,6 +20,7 @@ import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from pupitre.cache import NO_STORE
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.referentiel import Terme
 from pupitre.rendering.pages import compose_pages
@@ -28,8 +29,8 @@ from pupitre.rendering.scripts import SCRIPTS
 from pupitre.settings import Settings
 from pupitre.site.assets import prepare, strip_script
 from pupitre.site.search import search_files
-from pupitre.site.search.documents import Document, documents_of, read_text
-from pupitre.site.search.index import build_index
+from pupitre.site.search.assembly import build_index
+from pupitre.site.search.documents import Document, Racines, ReadPage, documents_of, read_text
 from pupitre.site.search.words import RACINES, fold, split_words, stem, stems
 from tests.conftest import RACINE
 
@@ -91,7 +92,8 @@ def test_texte_d_une_page() -> None:
 
 
 def page(titre: str, corps: str = "", **champs: str) -> Document:
-    return Document(f"{titre}/", titre, "Page", "", 1.0, {"titre": titre, **champs}, corps=Counter(stems(corps)))
+    texte = Racines("", Counter(stems(corps)))
+    return Document(f"{titre}/", titre, "Page", "", 1.0, {"titre": titre, **champs}, nom=corps, texte=lambda: texte)
 
 
 def test_poids_par_champ_et_synonymes() -> None:
@@ -99,33 +101,34 @@ def test_poids_par_champ_et_synonymes() -> None:
     index = build_index(
         [page("entretien"), page("autre", "un entretien"), page("idées", mots_cles="remue-méninges"), page("rien")],
         [terme],
-    )
-    poids = index.racines[stem("entretien")]
+        NO_STORE,
+    ).lignes
+    poids = index.weights(stem("entretien"))
     assert poids[0] > poids[1] > 0 and set(poids) == {0, 1}
-    assert set(index.racines[stem("brainstorming")]) == {2} == set(index.racines[stem("tempete")])
-    assert all(1 <= p <= 26 for documents in index.racines.values() for p in documents.values())
+    assert set(index.weights(stem("brainstorming"))) == {2} == set(index.weights(stem("tempete")))
+    assert all(1 <= p <= 26 for racine in index.lignes for p in index.weights(racine).values())
 
 
 def test_un_long_texte_ne_gagne_pas_par_sa_longueur() -> None:
     court, long = page("a", "irritant " * 3 + "mot " * 20), page("b", "irritant " * 3 + "mot " * 2000)
-    poids = build_index([court, long], []).racines[stem("irritant")]
+    poids = build_index([court, long], [], NO_STORE).lignes.weights(stem("irritant"))
     assert poids[0] > poids[1]
 
 
 @pytest.fixture(scope="module")
-def rendues(reel: tuple[Settings, Catalogue]) -> list[tuple[Any, str]]:
+def rendues(reel: tuple[Settings, Catalogue]) -> list[ReadPage]:
     settings, catalogue = reel
     renderer = Renderer(catalogue, settings)
-    return [(p, renderer.render(p).html) for p in compose_pages(catalogue, settings)]
+    return [ReadPage.of(p, renderer.render(p).html) for p in compose_pages(catalogue, settings)]
 
 
-def test_index_du_vrai_cursus(rendues: list[tuple[Any, str]], reel: tuple[Settings, Catalogue]) -> None:
+def test_index_du_vrai_cursus(rendues: list[ReadPage], reel: tuple[Settings, Catalogue]) -> None:
     """Chaque page et chaque terme y est une fois ; deux constructions donnent les mêmes octets."""
     catalogue = reel[1]
     documents = list(documents_of(rendues, catalogue))
     adresses = [d.adresse for d in documents]
     assert len(adresses) == len(set(adresses))
-    assert {p.adresse for p, _ in rendues} - set(adresses) == {"plan-du-site/", "recherche/"}
+    assert {p.source.adresse for p in rendues} - set(adresses) == {"plan-du-site/", "recherche/"}
     assert {f"glossaire/#t-{t.cle}" for t in catalogue.termes.values()} <= set(adresses)
     fichiers = search_files(rendues, catalogue)
     assert fichiers == search_files(rendues, catalogue)
@@ -133,10 +136,10 @@ def test_index_du_vrai_cursus(rendues: list[tuple[Any, str]], reel: tuple[Settin
     assert max(len(gzip.compress(octets)) for octets in fichiers.values()) <= 6_000
 
 
-def test_chaque_identifiant_mene_a_sa_page(rendues: list[tuple[Any, str]], reel: tuple[Settings, Catalogue]) -> None:
-    index = build_index(documents_of(rendues, reel[1]), [])
+def test_chaque_identifiant_mene_a_sa_page(rendues: list[ReadPage], reel: tuple[Settings, Catalogue]) -> None:
+    index = build_index(documents_of(rendues, reel[1]), [], NO_STORE)
     for entree in reel[1].index.values():
-        pages = {index.documents[rang].adresse for rang in index.racines[entree.id.lower()]}
+        pages = {index.documents[rang].adresse for rang in index.lignes.weights(entree.id.lower())}
         assert pages == {entree.adresse.partition("#")[0]}, entree.id
 
 
@@ -216,11 +219,12 @@ def test_quarante_requetes(adresse: str, site: Path, onglet: Page) -> None:
 @pytest.mark.long
 @pytest.mark.xdist_group("site-recherche")
 def test_meme_racine_en_python_et_dans_la_page(
-    onglet: Page, rendues: list[tuple[Any, str]], reel: tuple[Settings, Catalogue]
+    onglet: Page, rendues: list[ReadPage], reel: tuple[Settings, Catalogue]
 ) -> None:
     """Le script de la page réduit chaque mot du cursus comme l’a fait l’index ; sans quoi il ne le trouverait pas."""
     textes = [t for d in documents_of(rendues, reel[1]) for t in d.champs.values()]
-    textes += [read_text(html).corps for _, html in rendues]
+    lus = [read_text(page.html()) for page in rendues]
+    textes += [texte for lu in lus for texte in (lu.intertitres, lu.corps)]
     mots = sorted({m for t in textes for m in split_words(t)})
     assert len(mots) > 5000
     fonction = re.search(r"  function stem\(.*?\n  \}\n", SCRIPT, re.DOTALL)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,11 +45,23 @@ class Notice:
     mention: str = ""
 
 
-def notice_of(edition: EditionPubliee, adresse: str, resume: str = "") -> Notice:
-    """La notice de la page à cette adresse ; lève `KeyError` si l’édition n’a pas cette page."""
+Citables = Mapping[str, Publie]
+
+
+def citable(edition: EditionPubliee) -> Citables:
+    """Le contenu que cite une page, par l’identifiant qu’elle porte : le sien, ou le module de sa séquence."""
+    sequences = {s.id: module for module in edition.modules for s in module.sequences}
+    return {**sequences, **{c.id: c for c in edition.contenus()}}
+
+
+def notice_of(edition: EditionPubliee, adresse: str, resume: str = "", citables: Citables | None = None) -> Notice:
+    """La notice de la page à cette adresse ; lève `KeyError` si l’édition n’a pas cette page.
+
+    `citables` : `citable(edition)`, que l’on donne pour ne pas le refaire à chaque page.
+    """
     page = edition.pages[adresse]
     identifiant = page.cle.partition("/")[0]
-    contenu = next((c for c in edition.contenus() if c.id == identifiant), None) or _module_of(edition, identifiant)
+    contenu = (citables or citable(edition)).get(identifiant)
     lieu = permalink(page.cle) if page.cle and "/" not in page.cle else adresse
     is_fiction = getattr(contenu, "nature", "") == "scenario"
     return Notice(
@@ -66,10 +79,6 @@ def notice_of(edition: EditionPubliee, adresse: str, resume: str = "") -> Notice
         mots_cles=contenu.mots_cles if isinstance(contenu, ModulePublie) else (),
         mention=FICTION if is_fiction else "",
     )
-
-
-def _module_of(edition: EditionPubliee, sequence: str) -> ModulePublie | None:
-    return next((m for m in edition.modules if any(s.id == sequence for s in m.sequences)), None)
 
 
 def _day(jour: date) -> str:
@@ -175,10 +184,14 @@ def meta_tags(notice: Notice) -> tuple[tuple[str, str], ...]:
 # ── schema.org ───────────────────────────────────────────────────────
 
 
-def as_json_ld(edition: EditionPubliee, adresse: str, notice: Notice) -> dict[str, Any]:
+def as_json_ld(
+    edition: EditionPubliee, adresse: str, notice: Notice, citables: Citables | None = None
+) -> dict[str, Any]:
     """La description schema.org de la page : un cours pour un module ou un programme, sinon une ressource."""
     cle = edition.pages[adresse].cle
-    contenu = next((c for c in edition.contenus() if c.id == cle), None)
+    contenu = (citables or citable(edition)).get(cle)
+    # La page d’une séquence porte les auteurs de son module, mais elle n’est pas ce module.
+    contenu = contenu if contenu and contenu.id == cle else None
     donnees: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": ["Course", "LearningResource"]
@@ -225,7 +238,8 @@ def _course(edition: EditionPubliee, contenu: Publie) -> dict[str, Any]:
         }
     donnees: dict[str, Any] = {"dateModified": contenu.mis_a_jour_le.isoformat()}
     if isinstance(contenu, ProgrammePublie):
-        titres = {m.id: m.titre for m in edition.modules}
+        voulus = set(contenu.modules)
+        titres = {m.id: m.titre for m in edition.modules if m.id in voulus}
         donnees |= {
             "provider": {"@type": "Organization", "name": edition.editeur},
             "timeRequired": f"PT{contenu.duree_minutes.maxi}M",

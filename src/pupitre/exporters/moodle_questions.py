@@ -28,7 +28,7 @@ from pupitre.model.quiz import (
     ReponseCourte,
     VraiFaux,
 )
-from pupitre.rendering.context import Cible, RenderContext
+from pupitre.rendering.context import Cible
 from pupitre.rendering.renderer import Renderer
 
 RETOURS: Final = ("Juste.", "En partie juste : lisez les explications.", "À revoir : lisez les explications.")
@@ -90,8 +90,7 @@ class QuestionConverter:
 
     def _text(self, adresse: str) -> Callable[[str], Adapted]:
         """De quoi rendre un texte Markdown de la page donnée."""
-        bundle = self._bundle
-        context = RenderContext(bundle.catalogue, bundle.settings, adresse, Cible.LMS, self._renderer.fragment)
+        context = self._renderer.context_at(adresse, Cible.LMS)
         return lambda texte: self._adapter.fragment(context.html(texte), adresse) if texte.strip() else RIEN
 
 

@@ -67,9 +67,8 @@ class Publication:
         return {**textes, SOMMES: _checksums(complet)}
 
 
-def publication_of(catalogue: Catalogue, settings: Settings, script: str) -> Publication:
+def publication_of(edition: EditionPubliee, catalogue: Catalogue, settings: Settings, script: str) -> Publication:
     """Tout ce qui fait d’un site construit une édition ; `script` : le chemin de celui des pages de renvoi."""
-    edition = publish(catalogue, settings.identite)
     redirections = tuple(_redirections(catalogue, edition))
     textes = {
         CATALOGUE: dump_edition(edition),
@@ -89,7 +88,7 @@ def write_publication(dossier: Path, catalogue: Catalogue, settings: Settings, s
 
     `script` : le chemin, dans le site, du script des pages de renvoi.
     """
-    publication = publication_of(catalogue, settings, script)
+    publication = publication_of(publish(catalogue, settings.identite), catalogue, settings, script)
     _write(dossier, publication.textes)
     for de, vers in publication.copies.items():
         (dossier / de).parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from pydantic_core import to_jsonable_python
@@ -102,7 +103,7 @@ def publish(catalogue: Catalogue, identite: Identite) -> EditionPubliee:
         cas_pratiques=tuple(_case(catalogue, d) for d in catalogue.cas.values()),
         fiches_outils=tuple(_sheet(catalogue, d) for d in catalogue.fiches.values()),
         programmes=tuple(_programme(catalogue, d) for d in catalogue.programmes.values()),
-        competences=tuple(_competence(catalogue, c) for c in catalogue.competences),
+        competences=tuple(_competences(catalogue)),
         pages={a: _dated(pages[a], identite, avant.get(pages[a].cle)) for a in sorted(pages)},
         fichiers={_file_address(c): j.empreinte for c, j in sorted(catalogue.joints.items())},
     )
@@ -340,16 +341,41 @@ def _programme(catalogue: Catalogue, document: Document[Any]) -> ProgrammePublie
     )
 
 
-def _competence(catalogue: Catalogue, identifiant: str) -> CompetencePubliee:
-    competence = catalogue.competences[identifiant]
-    return CompetencePubliee(
-        id=identifiant,
-        titre=competence.titre,
-        domaine=competence.domaine,
-        adresse=catalogue.index[identifiant].adresse,
-        permalien=permalink(identifiant),
-        modules=tuple(
-            m for m in catalogue.module_order()
-            if any(o.competence == identifiant for o in catalogue.modules[m].contenu.objectifs)
-        ),
-    )  # fmt: skip
+def _competences(catalogue: Catalogue) -> Iterator[CompetencePubliee]:
+    modules: dict[str, dict[str, None]] = {}
+    for module in catalogue.module_order():
+        for objectif in catalogue.modules[module].contenu.objectifs:
+            modules.setdefault(objectif.competence, {})[module] = None
+    for identifiant, competence in catalogue.competences.items():
+        yield CompetencePubliee(
+            id=identifiant,
+            titre=competence.titre,
+            domaine=competence.domaine,
+            adresse=catalogue.index[identifiant].adresse,
+            permalien=permalink(identifiant),
+            modules=tuple(modules.get(identifiant, ())),
+        )
+
+
+class Prepared(Mapping[str, EditionPubliee]):
+    """L’édition que l’on prépare, sous son numéro ; calculée au premier regard, puis la même pour tous."""
+
+    def __init__(self, catalogue: Catalogue, identite: Identite) -> None:
+        self._catalogue = catalogue
+        self._identite = identite
+
+    @cached_property
+    def edition(self) -> EditionPubliee:
+        """L’édition elle-même."""
+        return publish(self._catalogue, self._identite)
+
+    def __getitem__(self, numero: str) -> EditionPubliee:
+        if numero != self._identite.edition:
+            raise KeyError(numero)
+        return self.edition
+
+    def __iter__(self) -> Iterator[str]:
+        yield self._identite.edition
+
+    def __len__(self) -> int:
+        return 1

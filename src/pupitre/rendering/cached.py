@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from pupitre.cache import NO_STORE, Observation, Store, Trace, engine_fingerprint, find, keep, key_of, trace
 from pupitre.model.catalogue import Catalogue, Entree, PlacedActivite
+from pupitre.model.snapshot import Prepared
 from pupitre.model.source import Document
 from pupitre.rendering.markdown_text import Titre
 from pupitre.rendering.page_source import PageSource
@@ -30,13 +31,18 @@ Rendu = Trace
 class CachedRenderer:
     """Le moteur et sa mémoire ; rend les mêmes pages que `Renderer`, et compte celles qu’il a fallu refaire."""
 
-    def __init__(self, catalogue: Catalogue, settings: Settings, store: Store = NO_STORE) -> None:
+    def __init__(
+        self, catalogue: Catalogue, settings: Settings, store: Store = NO_STORE, preparee: Prepared | None = None
+    ) -> None:
         self.catalogue = catalogue
         self.settings = settings
+        self.preparee = preparee or Prepared(catalogue, settings.identite)
         self._store = store
-        self._observation = Observation(COMPOSEES, catalogue=catalogue, settings=settings)
+        self._observation = Observation(COMPOSEES, catalogue=catalogue, settings=settings, preparee=self.preparee)
         self._renderer = Renderer(
-            self._observation.view("catalogue", Catalogue), self._observation.view("settings", Settings)
+            self._observation.view("catalogue", Catalogue),
+            self._observation.view("settings", Settings),
+            self._observation.view("preparee", Prepared),
         )
         # Ce que `has` a trouvé, pour que `render` ne le cherche pas de nouveau.
         self._trouvees: dict[str, bytes] = {}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from pupitre.model.addresses import relative_address
 from pupitre.model.base import Fourchette
 from pupitre.model.catalogue import Catalogue
+from pupitre.model.edition import EditionPubliee
 from pupitre.settings import Settings
 
 INSECABLE = "\u00a0"
@@ -25,13 +26,18 @@ class Cible(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RenderContext:
-    """Le contexte d’une page. `fragment` rend un court texte Markdown en HTML, macros comprises."""
+    """Le contexte d’une page.
+
+    `fragment` rend un court texte Markdown en HTML, macros comprises ; `preparee` est l’édition que l’on prépare, par
+    son numéro.
+    """
 
     catalogue: Catalogue
     settings: Settings
     adresse: str
     cible: Cible
     fragment: Callable[[str, RenderContext], str]
+    preparee: Mapping[str, EditionPubliee]
 
     def url(self, adresse: str) -> str:
         """L’adresse d’une page du site, vue de cette page."""

@@ -8,7 +8,7 @@ from pupitre.model.addresses import relative_address
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.contract import Engagement, Promesse
 from pupitre.model.edition import Retrait
-from pupitre.model.snapshot import edition_key, permalink, publish
+from pupitre.model.snapshot import Prepared, edition_key, permalink
 from pupitre.rendering.page_source import Lien, PageSource
 from pupitre.settings import Settings
 
@@ -16,7 +16,7 @@ ACCUEIL = Lien("Accueil", "")
 EDITIONS = Lien("Éditions", "editions/")
 
 
-def edition_pages(catalogue: Catalogue, settings: Settings) -> Iterator[PageSource]:
+def edition_pages(catalogue: Catalogue, settings: Settings, preparee: Prepared) -> Iterator[PageSource]:
     """Une page par édition, de la plus récente à la plus ancienne, puis une par contenu retiré."""
     for numero in sorted({*catalogue.editions, settings.edition}, key=edition_key, reverse=True):
         yield PageSource(
@@ -30,7 +30,7 @@ def edition_pages(catalogue: Catalogue, settings: Settings) -> Iterator[PageSour
             fil=(ACCUEIL, EDITIONS),
         )
     if catalogue.editions:
-        engagement = Engagement(catalogue.editions, publish(catalogue, settings.identite), catalogue.contrat)
+        engagement = Engagement(catalogue.editions, preparee.edition, catalogue.contrat)
         yield from _withdrawn_pages(engagement)
 
 

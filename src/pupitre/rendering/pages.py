@@ -15,6 +15,7 @@ from pupitre.model.base import LIBELLES
 from pupitre.model.blocks import BLOCS
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.provenance import Provenance, by_layer, provenances
+from pupitre.model.snapshot import Prepared
 from pupitre.model.source import Bloc, Document, Source
 from pupitre.rendering.context import Cible, minutes, number
 from pupitre.rendering.edition_pages import edition_pages
@@ -258,10 +259,11 @@ def recompose(page: PageSource, document: Document[Any], catalogue: Catalogue, c
     return replace(page, markdown=_Composer(catalogue).markdown(page.gabarit, document, cible), cible=cible)
 
 
-def compose_pages(catalogue: Catalogue, settings: Settings) -> tuple[PageSource, ...]:
-    """Toutes les pages du site, dans un ordre stable."""
+def compose_pages(catalogue: Catalogue, settings: Settings, preparee: Prepared | None = None) -> tuple[PageSource, ...]:
+    """Toutes les pages du site, dans un ordre stable ; `preparee` : l’édition que l’on prépare, si on l’a déjà."""
     composer = _Composer(catalogue)
-    pages = [*composer.free_pages(), *composer.typed_pages(), *edition_pages(catalogue, settings)]
+    preparee = preparee or Prepared(catalogue, settings.identite)
+    pages = [*composer.free_pages(), *composer.typed_pages(), *edition_pages(catalogue, settings, preparee)]
     for identifiant in catalogue.module_order():
         pages.extend(composer.module_pages(identifiant))
     return tuple(pages)

@@ -23,6 +23,7 @@ from typing import Final
 
 from pupitre.cache import Store
 from pupitre.model.catalogue import Catalogue
+from pupitre.model.snapshot import Prepared
 from pupitre.rendering.cached import CachedRenderer, Rendu
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.renderer import Page
@@ -90,7 +91,10 @@ def _rendered_elsewhere(
     context = multiprocessing.get_context(contexte)
     arret = context.Event()
     executor = ProcessPoolExecutor(
-        nombre, mp_context=context, initializer=_start, initargs=(renderer.catalogue, renderer.settings, arret)
+        nombre,
+        mp_context=context,
+        initializer=_start,
+        initargs=(renderer.catalogue, renderer.settings, renderer.preparee, arret),
     )
     try:
         yield _in_order(executor, pages, nombre * AVANCE)
@@ -141,10 +145,10 @@ class _Worker:
     arret: Event
 
 
-def _start(catalogue: Catalogue, settings: Settings, arret: Event) -> None:
+def _start(catalogue: Catalogue, settings: Settings, preparee: Prepared, arret: Event) -> None:
     # Ctrl-C est l’affaire du processus principal, qui arrête les autres.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _Worker.renderer = CachedRenderer(catalogue, settings, Store(None))
+    _Worker.renderer = CachedRenderer(catalogue, settings, Store(None), preparee)
     _Worker.arret = arret
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from html import escape
@@ -14,7 +15,9 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from pupitre.model.addresses import page_address, relative_address
 from pupitre.model.catalogue import Catalogue
-from pupitre.rendering.context import RenderContext
+from pupitre.model.edition import EditionPubliee
+from pupitre.model.snapshot import Prepared
+from pupitre.rendering.context import Cible, RenderContext
 from pupitre.rendering.macros import MACROS
 from pupitre.rendering.macros.links import number_definitions
 from pupitre.rendering.markdown_text import Titre, headings, new_markdown, unwrap
@@ -43,15 +46,22 @@ class Page:
 class Renderer:
     """Rend les pages d’un catalogue ; un par processus, les convertisseurs sont réemployés."""
 
-    def __init__(self, catalogue: Catalogue, settings: Settings) -> None:
+    def __init__(
+        self, catalogue: Catalogue, settings: Settings, preparee: Mapping[str, EditionPubliee] | None = None
+    ) -> None:
         self._catalogue = catalogue
         self._settings = settings
+        self._preparee = Prepared(catalogue, settings.identite) if preparee is None else preparee
         self._page_markdown = new_markdown()
         self._fragment_markdown = new_markdown()
 
     def context(self, page: PageSource) -> RenderContext:
         """Le contexte que voient les macros de cette page."""
-        return RenderContext(self._catalogue, self._settings, page.adresse, page.cible, self.fragment)
+        return self.context_at(page.adresse, page.cible)
+
+    def context_at(self, adresse: str, cible: Cible) -> RenderContext:
+        """Le contexte d’un texte que l’on rend à cette adresse."""
+        return RenderContext(self._catalogue, self._settings, adresse, cible, self.fragment, self._preparee)
 
     def bound_macros(self, page: PageSource) -> dict[str, Any]:
         """Les macros, liées au contexte de la page : ce que l’on donne à Jinja."""

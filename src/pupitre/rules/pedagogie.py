@@ -12,9 +12,8 @@ from pupitre.model.catalogue import PlacedActivite
 from pupitre.model.module import Etape, Module
 from pupitre.model.quiz import Question
 from pupitre.model.referentiel import slug
-from pupitre.model.source import Document
+from pupitre.model.source import Chemin, Document, Positions
 from pupitre.rules.context import RuleContext
-from pupitre.rules.passages import words
 
 VERBES_NON_OBSERVABLES: Final = frozenset(
     [
@@ -95,27 +94,27 @@ def objectif_d_un_autre_module(context: RuleContext) -> Iterator[Diagnostic]:
     activites = _activities(context)
     for identifiant, document in context.catalogue.modules.items():
         siens = {o.id for o in document.contenu.objectifs}
-        for position, objectif in _aimed(context, identifiant, activites):
+        for positions, chemin, objectif in _aimed(context, identifiant, activites):
             if objectif in context.catalogue.index and objectif not in siens:
                 phrase = f"L’objectif « {objectif} » appartient à un autre module que « {identifiant} »."
-                yield Diagnostic(position, "objectif-d-un-autre-module", phrase)
+                yield Diagnostic(positions.at(*chemin), "objectif-d-un-autre-module", phrase)
 
 
 def _aimed(
     context: RuleContext, module: str, activites: Mapping[str, list[PlacedActivite]]
-) -> Iterator[tuple[Any, str]]:
+) -> Iterator[tuple[Positions, Chemin, str]]:
     for sequence in context.catalogue.sequences_de[module]:
         document = context.catalogue.sequences[sequence]
         for rang, objectif in enumerate(document.contenu.objectifs):
-            yield document.source.positions.at("objectifs", rang), objectif
+            yield document.source.positions, ("objectifs", rang), objectif
         for placed in activites[sequence]:
             if placed.bloc.positions:
                 for rang, objectif in enumerate(placed.contenu.objectifs):
-                    yield placed.bloc.positions.at("objectifs", rang), objectif
+                    yield placed.bloc.positions, ("objectifs", rang), objectif
     quiz = context.catalogue.quiz.get(module)
     for rang, question in enumerate(quiz.contenu.questions if quiz else ()):
         assert quiz is not None
-        yield quiz.source.positions.at("questions", rang, "objectif"), question.objectif
+        yield quiz.source.positions, ("questions", rang, "objectif"), question.objectif
 
 
 def _step_duration(context: RuleContext, etape: Etape) -> Fourchette:
@@ -318,7 +317,7 @@ def module_hors_gabarit(context: RuleContext) -> Iterator[Diagnostic]:
     seuils = context.settings.seuils
     for identifiant, document in context.catalogue.modules.items():
         sequences = [context.catalogue.sequences[s].source for s in context.catalogue.sequences_de[identifiant]]
-        nombre = sum(words(s.corps) for s in [document.source, *sequences])
+        nombre = sum(context.mots[s.chemin] for s in [document.source, *sequences])
         mini = seuils.mots_par_module if document.contenu.famille == "methodes" else 0
         if not mini <= nombre <= seuils.mots_par_module_au_plus:
             phrase = f"Ce module compte {nombre} mots ; on en attend de {mini} à {seuils.mots_par_module_au_plus}."

@@ -1,4 +1,4 @@
-"""LE registre : toutes les règles, dans l’ordre où elles passent."""
+"""LE registre : toutes les règles, celles d’un seul texte d’abord, puis celles qui croisent les contenus."""
 
 from __future__ import annotations
 
@@ -20,6 +20,31 @@ from pupitre.rules import (
     sources,
 )
 from pupitre.rules.context import RuleContext
+from pupitre.rules.text import TextRule
+
+# Ce qui se juge sur un seul texte, et se garde tant qu’il ne change pas.
+REGLES_D_UN_TEXTE: Final[tuple[TextRule, ...]] = (
+    macro_calls.macro_mal_ecrite,
+    macro_calls.macro_dans_entete,
+    clarte.phrase_longue,
+    clarte.phrases_longues_en_moyenne,
+    clarte.sigle_non_developpe,
+    clarte.jargon_sans_glossaire,
+    clarte.lien_creux,
+    clarte.cliquez_ici,
+    clarte.typographie,
+    clarte.texte_a_ecrire,
+    impression.caractere_sans_dessin,
+    accessibilite.image_sans_alternative,
+    accessibilite.saut_de_titre,
+    accessibilite.tableau_sans_entete,
+    sources.chiffre_sans_source,
+    sources.date_sans_source,
+    sources.citation_sans_source,
+    sources.exemple_sans_source,
+    sources.fiction_non_etiquetee,
+    sources.rubrique_manquante,
+)
 
 REGLES_DE_SESSION: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
     sessions.pause_hors_session,
@@ -41,9 +66,8 @@ REGLES: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
     references.quiz_manquant,
     references.contenu_orphelin,
     references.competence_sans_domaine,
+    references.caractere_sans_dessin,
     couches.masquage_d_un_contenu_cite,
-    macro_calls.macro_mal_ecrite,
-    macro_calls.macro_dans_entete,
     macro_calls.macro_inconnue,
     macro_calls.macro_argument,
     macro_calls.macro_cible_inconnue,
@@ -67,28 +91,10 @@ REGLES: Final[tuple[Callable[[RuleContext], Iterator[Diagnostic]], ...]] = (
     pedagogie.module_hors_gabarit,
     pedagogie.relecture_depassee,
     *REGLES_DE_SESSION,
-    clarte.phrase_longue,
-    clarte.phrases_longues_en_moyenne,
     clarte.essentiel_trop_long,
-    clarte.sigle_non_developpe,
-    clarte.jargon_sans_glossaire,
-    clarte.lien_creux,
-    clarte.cliquez_ici,
-    clarte.typographie,
-    clarte.texte_a_ecrire,
-    impression.caractere_sans_dessin,
-    accessibilite.image_sans_alternative,
-    accessibilite.saut_de_titre,
-    accessibilite.tableau_sans_entete,
     accessibilite.dessin_sans_titre,
-    sources.chiffre_sans_source,
-    sources.date_sans_source,
-    sources.citation_sans_source,
-    sources.exemple_sans_source,
     sources.cas_sans_source,
     sources.inconnu_non_dit,
-    sources.fiction_non_etiquetee,
-    sources.rubrique_manquante,
     fichiers.nom_de_fichier,
     fichiers.chemin_trop_long,
     fichiers.extension_inconnue,

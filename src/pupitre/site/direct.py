@@ -16,6 +16,7 @@ from pupitre.exporters.offline_reading import SERVICE
 from pupitre.exporters.publication import publication_of, stable_address
 from pupitre.exporters.running import Written
 from pupitre.model.catalogue import Catalogue
+from pupitre.model.snapshot import Prepared
 from pupitre.rendering.cached import CachedRenderer
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
@@ -27,6 +28,7 @@ from pupitre.site.output import Bilan, Output, output
 from pupitre.site.page_facts import cited_images, fill_facts, stated_duration
 from pupitre.site.presentation import Presentation
 from pupitre.site.search import search_files
+from pupitre.site.search.documents import ReadPage
 from pupitre.site.shell import THEME, Shell, ShellPage, top_titles
 from pupitre.site.views import Views, editable_path, joined_files, site_data
 
@@ -46,16 +48,18 @@ def build_directly(
     chantier: Chantier, presentation: Presentation, destination: Path, store: Store, renfort: Renfort
 ) -> Bilan:
     """Construit le site dans `destination` ; il y paraît d’un seul geste, ou pas du tout."""
-    pages = compose_pages(chantier.catalogue, chantier.settings)
-    renderer = CachedRenderer(chantier.catalogue, chantier.settings, store)
+    preparee = Prepared(chantier.catalogue, chantier.settings.identite)
+    pages = compose_pages(chantier.catalogue, chantier.settings, preparee)
+    renderer = CachedRenderer(chantier.catalogue, chantier.settings, store, preparee)
     with output(destination, store) as sortie:
         _copy_files(sortie, chantier)
-        publication = publication_of(chantier.catalogue, chantier.settings, prepare().noms["renvoi.js"])
+        script = prepare().noms["renvoi.js"]
+        publication = publication_of(preparee.edition, chantier.catalogue, chantier.settings, script)
         donnees = site_data(chantier.settings, pages)
         views = Views(chantier.catalogue, chantier.settings, publication.edition, pages, chantier.paquets)
         pages_entieres = _Pages(chantier.catalogue, chantier.settings, presentation, Shell(donnees), views)
         rendues = pages_entieres.write(sortie, render_all(renderer, pages, renfort))
-        index = search_files(rendues, chantier.catalogue, store=store)
+        index = search_files(rendues, chantier.catalogue, store=store, suite="site")
         for chemin, octets in index.items() if donnees["recherche"] else ():
             sortie.write(chemin, octets)
         for chemin, texte in publication.textes.items():
@@ -78,8 +82,8 @@ class _Pages:
     shell: Shell
     views: Views
 
-    def write(self, sortie: Output, rendues: Iterator[tuple[PageSource, Page]]) -> Iterator[tuple[PageSource, str]]:
-        """Écrit chaque page, et la rend à mesure avec son HTML, pour l’index de recherche."""
+    def write(self, sortie: Output, rendues: Iterator[tuple[PageSource, Page]]) -> Iterator[ReadPage]:
+        """Écrit chaque page, et la rend à mesure, pour l’index de recherche."""
         sortie.write("404.html", self.shell.not_found(stable_address(self.settings, "")).encode())
         site = json.dumps(self.shell.donnees, ensure_ascii=False)
         for source, rendue in rendues:
@@ -90,7 +94,7 @@ class _Pages:
             if not sortie.reuse(chemin, origine):
                 html = fill_facts(self.shell.page(page), source, self.catalogue, sortie.read)
                 sortie.write(chemin, html.encode("utf-8", "xmlcharrefreplace"), origine)
-            yield source, rendue.html
+            yield ReadPage.of(source, rendue.html)
 
     def _page(self, source: PageSource, rendue: Page) -> ShellPage:
         return ShellPage(

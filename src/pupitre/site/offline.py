@@ -33,6 +33,7 @@ from pupitre.site.build import build_site
 from pupitre.site.offline_links import Links, explicit
 from pupitre.site.offline_notice import home_article, notice, weight
 from pupitre.site.search import RECHERCHE, search_files
+from pupitre.site.search.documents import ReadPage
 
 # Ce qui accompagne tout paquet : de quoi comprendre, chercher, citer, et ce que la loi demande.
 COMMUNES: Final = (
@@ -191,7 +192,7 @@ class _Package:
         """Le contenu du ZIP (chemin -> octets)."""
         fichiers = {f: (self.site.dossier / f).read_bytes() for f in self.files}
         if any(p.gabarit == RECHERCHE for p in self.sources.values()):
-            rendues = ((page, self.site.body(page)) for page in self.sources.values())
+            rendues = (ReadPage.of(page, self.site.body(page)) for page in self.sources.values())
             fichiers |= search_files(rendues, self.bundle.catalogue, explicit, self.site.store)
         liens = Links(self.bundle, frozenset(self.sources), frozenset((*fichiers, NOTICE)), self.is_whole)
         pages = {adresse: liens.rewrite(self.site.page(adresse), adresse) for adresse in self.sources}

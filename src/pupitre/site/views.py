@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from pupitre.exporters.bundle import CURSUS
-from pupitre.exporters.citations import as_bibtex, as_csl, as_json_ld, as_ris, as_sentence, meta_tags, notice_of
+from pupitre.exporters.citations import (
+    Citables,
+    as_bibtex,
+    as_csl,
+    as_json_ld,
+    as_ris,
+    as_sentence,
+    citable,
+    meta_tags,
+    notice_of,
+)
 from pupitre.exporters.hosting import CSP
 from pupitre.exporters.publication import stable_address
 from pupitre.exporters.running import Written
@@ -87,6 +96,7 @@ class Views:
     ) -> None:
         self._settings = settings
         self._edition = edition
+        self._citables = citable(edition)
         self._communes = frozenset(nom for nom, couche in catalogue.couches.items() if couche.prefixe)
         self._menus = Menus(catalogue, pages)
         self._paquets = paquets
@@ -116,7 +126,7 @@ class Views:
             "signaler_depot": issue_address(self._settings, source, adresse, texte_de),
         }
         if source.adresse in self._edition.pages:
-            meta["notice"] = _notice(self._edition, source)
+            meta["notice"] = _notice(self._edition, source, self._citables)
         emporte = CURSUS if source.adresse == LECTURE_HORS_CONNEXION else source.identifiant
         if emporte:
             meta["paquets"] = [_package(p) for p in self._paquets if p.identifiant == emporte]
@@ -133,14 +143,15 @@ class Views:
         }
 
 
-def _notice(edition: EditionPubliee, source: PageSource) -> dict[str, Any]:
+def _notice(edition: EditionPubliee, source: PageSource, citables: Citables) -> dict[str, Any]:
     """Ce que la page dit d’elle-même pour être citée, prêt à poser dans le gabarit."""
-    notice = notice_of(edition, source.adresse, source.description)
+    notice = notice_of(edition, source.adresse, source.description, citables)
+    donnees = as_json_ld(edition, source.adresse, notice, citables)
     has_lom = source.gabarit in ("module", "programme")
     return {
         "balises": meta_tags(notice),
         # « < » échappé : un titre ne peut pas fermer le bloc de données.
-        "json_ld": json.dumps(as_json_ld(edition, source.adresse, notice), ensure_ascii=False).replace("<", "\\u003c"),
+        "json_ld": json.dumps(donnees, ensure_ascii=False).replace("<", "\\u003c"),
         "phrase": french_typography(as_sentence(notice)),
         "formats": (
             ("BibTeX", as_bibtex(notice)),
@@ -167,5 +178,10 @@ def _link(lien: Lien | None) -> dict[str, str] | None:
 
 
 def _entry(entree: EntreeMenu) -> Mapping[str, Any]:
-    brut = asdict(entree)
-    return {**brut, "url": brut["adresse"], "enfants": [{**e, "url": e["adresse"]} for e in brut["enfants"]]}
+    return {
+        "titre": entree.titre,
+        "url": entree.adresse,
+        "courant": entree.courant,
+        "ouvert": entree.ouvert,
+        "enfants": [_entry(enfant) for enfant in entree.enfants],
+    }

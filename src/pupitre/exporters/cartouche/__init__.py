@@ -35,7 +35,7 @@ from pupitre.exporters.cartouche.plain_html import simplify
 from pupitre.exporters.cartouche.qti import assessment
 from pupitre.exporters.cartouche.questions import CONVERSIONS, Item, items_of
 from pupitre.model.quiz import ReponseCourte
-from pupitre.rendering.context import Cible, RenderContext
+from pupitre.rendering.context import Cible
 from pupitre.rendering.renderer import Renderer, finish_page
 
 MANIFESTE = "imsmanifest.xml"
@@ -147,7 +147,7 @@ def _evaluations(bundle: Bundle, module: BundleModule) -> Iterator[_Evaluation]:
     vus: dict[str, None] = {}
     adresse = module.evaluation.adresse
     renderer = Renderer(bundle.catalogue, bundle.settings)
-    context = RenderContext(bundle.catalogue, bundle.settings, adresse, Cible.LMS, renderer.fragment)
+    context = renderer.context_at(adresse, Cible.LMS)
 
     def html(texte: str) -> str:
         rendu = finish_page(context.html(texte)) if texte else ""

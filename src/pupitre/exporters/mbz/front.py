@@ -12,7 +12,7 @@ from pupitre.exporters.moodle_html import bullets, paragraph
 from pupitre.model.base import LIBELLES
 from pupitre.model.programme import Programme
 from pupitre.model.referentiel import Terme, slug
-from pupitre.rendering.context import Cible, RenderContext, minutes
+from pupitre.rendering.context import Cible, minutes
 from pupitre.rendering.macros.modules import tableau_deroule
 from pupitre.rendering.macros.referentials import alphabetical, plain_reference
 from pupitre.rendering.renderer import Renderer, finish_page
@@ -79,7 +79,7 @@ def _programme(bundle: Bundle, programme: Programme) -> BundlePage:
     document = bundle.catalogue.programmes[programme.id]
     adresse = next(p.adresse for p in bundle.edition.programmes if p.id == document.contenu.id)
     renderer = Renderer(bundle.catalogue, bundle.settings)
-    context = RenderContext(bundle.catalogue, bundle.settings, adresse, Cible.LMS, renderer.fragment)
+    context = renderer.context_at(adresse, Cible.LMS)
     reperes = (
         ("Durée", f"{minutes(programme.duree_minutes)}, pauses comprises"),
         ("Pour qui", ", ".join(LIBELLES[p] for p in programme.publics)),

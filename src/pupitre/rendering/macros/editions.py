@@ -6,7 +6,7 @@ from html import escape
 
 from pupitre.model.comparison import Comparaison, Ecart, compare
 from pupitre.model.edition import Duree, EditionPubliee
-from pupitre.model.snapshot import edition_key, latest, publish
+from pupitre.model.snapshot import edition_key, latest
 from pupitre.model.text_diff import Morceau, Passage, Textes, diff, of_module, texts_of
 from pupitre.rendering.context import RenderContext
 
@@ -17,11 +17,7 @@ def _all_editions(context: RenderContext) -> dict[str, EditionPubliee]:
     """Les éditions publiées, et celle que l’on prépare."""
     publiees = context.catalogue.editions
     numero = context.settings.edition
-    return (
-        {**publiees}
-        if numero in publiees
-        else {**publiees, numero: publish(context.catalogue, context.settings.identite)}
-    )
+    return {**publiees} if numero in publiees else {**publiees, numero: context.preparee[numero]}
 
 
 def liste_editions(context: RenderContext) -> str:

@@ -20,7 +20,7 @@ from pupitre.diagnostics import Diagnostic, Rapport
 from pupitre.exporters.publication import Publication, publication_of, stable_address
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.defects import DEFAUTS
-from pupitre.model.snapshot import publish
+from pupitre.model.snapshot import Prepared
 from pupitre.rendering.cached import CachedRenderer
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
@@ -31,6 +31,7 @@ from pupitre.site.page_facts import fill_facts
 from pupitre.site.presentation import Presentation
 from pupitre.site.preview.editing import edit_text
 from pupitre.site.search import search_files
+from pupitre.site.search.documents import ReadPage
 from pupitre.site.shell import THEME, Shell, ShellPage, top_titles
 from pupitre.site.views import Views, editable_path, joined_files, site_data
 
@@ -65,12 +66,14 @@ class _Curriculum:
 
     @cached_property
     def publication(self) -> Publication:
-        return publication_of(self.catalogue, self.settings, prepare().noms["renvoi.js"])
+        return publication_of(
+            self.renderer.preparee.edition, self.catalogue, self.settings, prepare().noms["renvoi.js"]
+        )
 
     @cached_property
     def search(self) -> Mapping[str, bytes]:
-        rendues = ((page, self.renderer.render(page).html) for page in self.pages.values())
-        return search_files(rendues, self.catalogue, store=self.store)
+        rendues = (ReadPage.of(page, self.renderer.render(page).html) for page in self.pages.values())
+        return search_files(rendues, self.catalogue, store=self.store, suite="site")
 
     @cached_property
     def files(self) -> Mapping[str, Path]:
@@ -140,15 +143,16 @@ class Preview:
             return True
 
     def _curriculum(self, catalogue: Catalogue, settings: Settings) -> _Curriculum:
-        pages = compose_pages(catalogue, settings)
+        preparee = Prepared(catalogue, settings.identite)
+        pages = compose_pages(catalogue, settings, preparee)
         return _Curriculum(
             racine=self._racine,
             catalogue=catalogue,
             settings=settings,
             pages={page.adresse: page for page in pages},
-            renderer=CachedRenderer(catalogue, settings, self._store),
+            renderer=CachedRenderer(catalogue, settings, self._store, preparee),
             shell=Shell(site_data(settings, pages)),
-            views=Views(catalogue, settings, publish(catalogue, settings.identite), pages),
+            views=Views(catalogue, settings, preparee.edition, pages),
             presentation=self._presentation,
             store=self._store,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
@@ -44,8 +44,33 @@ ABSENTES: Final = ("plan-du-site/", "recherche/")
 
 
 @dataclass(frozen=True, slots=True)
+class ReadPage:
+    """Une page rendue : sa source, un nom de son HTML (le même nom veut dire le même HTML), et de quoi le lire."""
+
+    source: PageSource
+    nom: str
+    html: Callable[[], str]
+
+    @staticmethod
+    def of(source: PageSource, html: str) -> ReadPage:
+        """La page dont on a le HTML."""
+        return ReadPage(source, key_of(html).hex(), lambda: html)
+
+
+@dataclass(frozen=True, slots=True)
+class Racines:
+    """Ce que la recherche retient d’un texte : ses intertitres, et le nombre de fois où revient chaque racine du reste."""
+
+    intertitres: str = ""
+    corps: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """Une page ou un terme : de quoi l’afficher, ses textes par champ, et combien de fois revient chaque racine du corps."""
+    """Une page ou un terme : de quoi l’afficher, ses champs à peser, ses identifiants.
+
+    `texte` lit le reste, qui n’a pas à l’être tant que son `nom` n’a pas changé.
+    """
 
     adresse: str
     titre: str
@@ -53,18 +78,17 @@ class Document:
     resume: str
     valeur: float
     champs: Mapping[str, str]
-    identifiants: tuple[str, ...] = field(default=())
-    corps: Mapping[str, int] = field(default_factory=dict)
+    identifiants: tuple[str, ...] = ()
+    nom: str = ""
+    texte: Callable[[], Racines] = Racines
 
 
-def documents_of(
-    pages: Iterable[tuple[PageSource, str]], catalogue: Catalogue, store: Store = NO_STORE
-) -> Iterator[Document]:
+def documents_of(pages: Iterable[ReadPage], catalogue: Catalogue, store: Store = NO_STORE) -> Iterator[Document]:
     """Les documents, dans l’ordre de lecture : les pages d’un module se suivent, puis les termes du glossaire."""
     portes = dict(_anchored(catalogue))
-    for source, html in pages:
-        if source.adresse not in ABSENTES:
-            yield _page(source, _kept_text(html, store), catalogue, portes.get(source.adresse, ()))
+    for page in pages:
+        if page.source.adresse not in ABSENTES:
+            yield _page(page, catalogue, portes.get(page.source.adresse, ()), store)
     yield from map(_term, catalogue.termes.values())
 
 
@@ -77,7 +101,9 @@ def _anchored(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield adresse, tuple(identifiants)
 
 
-def _page(source: PageSource, texte: _Racines, catalogue: Catalogue, identifiants: tuple[str, ...]) -> Document:
+def _page(page: ReadPage, catalogue: Catalogue, identifiants: tuple[str, ...], store: Store) -> Document:
+    source = page.source
+    has_corps = source.adresse not in SANS_CORPS
     nature, valeur = NATURES.get(source.gabarit) or next((v for d, v in PARTIES if source.adresse.startswith(d)), PAGE)
     module = catalogue.modules.get(source.identifiant)
     return Document(
@@ -91,10 +117,10 @@ def _page(source: PageSource, texte: _Racines, catalogue: Catalogue, identifiant
             # L’identifiant est fait de mots choisis : « M-EVALUER » répond à « évaluer ».
             "mots_cles": " ; ".join((source.identifiant, *(module.contenu.mots_cles if module else ()))),
             "resume": source.description,
-            "intertitres": texte.intertitres,
         },
         identifiants=identifiants,
-        corps={} if source.adresse in SANS_CORPS else texte.corps,
+        nom=page.nom if has_corps else f"{page.nom} sans corps",
+        texte=lambda: _kept_text(page, has_corps, store),
     )
 
 
@@ -140,23 +166,16 @@ class Texte:
     corps: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Racines:
-    """Ce que la recherche retient d’une page : ses intertitres, et le nombre de fois où revient chaque racine du reste."""
-
-    intertitres: str
-    corps: Mapping[str, int]
-
-
-def _kept_text(html: str, store: Store) -> _Racines:
+def _kept_text(page: ReadPage, has_corps: bool, store: Store) -> Racines:
     """Ce que la recherche retient d’une page, gardé tant que son HTML ne change pas."""
-    cle = key_of("recherche", engine_fingerprint(), html)
+    cle = key_of("recherche", engine_fingerprint(), page.nom)
     garde = store.get(cle)
     if garde is None:
-        texte = read_text(html)
+        texte = read_text(page.html())
         garde = [texte.intertitres, Counter(stems(texte.corps))]
         store.put(cle, garde)
-    return _Racines(*garde)
+    intertitres, corps = garde
+    return Racines(intertitres, corps if has_corps else {})
 
 
 # Le HTML sort de l’assainissement : équilibré, une balise par paire de chevrons. Le lire ainsi va cinq fois plus vite.
