@@ -37,7 +37,8 @@ def hide(cursus: Cursus, masquer: Mapping[str, Position]) -> tuple[Mapping[str, 
         trouves = tuple(_designated(cursus, vise))
         if not trouves and not _hide_competence(cursus, vise):
             connus = [*_identifiers(cursus), *(d.source.chemin for _, d in cursus.documents)]
-            phrase = f"curriculum.yml masque « {vise} », qu’aucune couche ne contient."
+            couches = ", ".join(sorted({d.source.couche for _, d in cursus.documents if d.source.couche}))
+            phrase = f"{position.chemin} masque « {vise} », qu’aucune couche ne contient : {couches}."
             diagnostics.append(Diagnostic(position, "masquage-de-rien", phrase, did_you_mean(vise, connus)))
             continue
         partis[vise] = position

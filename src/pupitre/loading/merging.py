@@ -105,7 +105,9 @@ def _add(liste: _Liste, part: Part, quoi: tuple[str, str, str], mark_of: MarkOf)
             liste.origines[communs[nom]] = (part, ancien)
             continue
         if remplace is not None:
-            yield replaces_nothing(aval, communs)
+            yield replaces_nothing(
+                aval, communs, (dessous.fichier.montre for dessous, _ in liste.origines if dessous is not part)
+            )
         liste.rangs.setdefault(nom, len(liste.entrees))
         liste.entrees.append(entree)
         liste.origines.append((part, ancien))

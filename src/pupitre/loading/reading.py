@@ -81,7 +81,9 @@ class Reader:
             texte, _ = read_text(dessous, self.octets_max)
             yield from judge_override(aval, Amont(dessous.montre, upstream_mark(texte or ""), texte or ""))
         else:
-            yield replaces_nothing(aval, (c for c, p in self.piles.items() if p.dessus.couche != pile.dessus.couche))
+            communes = [p.dessus for p in self.piles.values() if p.dessus.couche != pile.dessus.couche]
+            lieux = (f"{f.couche.prefixe}{pile.chemin}" for f in communes if f.couche)
+            yield replaces_nothing(aval, (f.chemin for f in communes), lieux)
 
     def _merged(self, nature: ContentType, pile: Pile) -> Lecture:
         """Une liste que chaque couche complète."""
