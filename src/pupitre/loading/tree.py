@@ -39,9 +39,10 @@ def walk(couche: Layer) -> tuple[tuple[Found, ...], tuple[Diagnostic, ...]]:
     """Tous les fichiers de contenu d’une couche, triés ; un lien symbolique est signalé et jamais suivi."""
     fichiers: list[Found] = []
     diagnostics: list[Diagnostic] = []
-    debut = len(os.path.join(couche.racine, ""))  # noqa: PTH118 (la barre finale, sauf si la racine en a une)
     for nom in RACINES:
-        for entree in _entries(couche.racine / nom):
+        dossier = couche.racine / nom
+        debut = len(str(dossier)) - len(nom)
+        for entree in _entries(dossier):
             chemin = entree.path[debut:].replace(os.sep, "/")
             if entree.is_symlink():
                 phrase = "Ce fichier est un lien symbolique : il pourrait mener hors du cursus."
