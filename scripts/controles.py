@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Tous les contrôles, dans l’ordre du plus rapide au plus long ; s’arrête au premier qui échoue."""
+"""Tous les contrôles, dans l’ordre du plus rapide au plus long ; s’arrête au premier qui échoue.
+
+Usage : controles.py [--tout] [options de pytest]. Avec « --tout », les essais très longs aussi.
+"""
 
 import subprocess
 import sys
@@ -11,16 +14,19 @@ from systeme import CHROMIUM, JAVA, LIBREOFFICE, NGINX, NPM, WRK, require
 RACINE = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 MODULE = (PYTHON, "-m")
+TOUT = "--tout"
 # nginx et wrk se trouvent partout sous Linux, dont le serveur des contrôles ; ailleurs, on s’en passe.
 IS_LINUX = sys.platform == "linux"
 CHARGE = (("Charge et en-têtes", (PYTHON, "scripts/charge.py", "--secondes", "2")),) if IS_LINUX else ()
+# Sans « --tout », on s’épargne les essais de plus de vingt secondes : l’intégration continue les lance toujours.
+CHOIX = tuple(a for a in sys.argv[1:] if a != TOUT) if TOUT in sys.argv else ("-m", "not tres_long", *sys.argv[1:])
 CONTROLES = (
     ("Style du code", (*MODULE, "ruff", "check", ".")),
     ("Mise en forme du code", (*MODULE, "ruff", "format", "--check", ".")),
     ("Types", (*MODULE, "mypy")),
     ("Étages de l’architecture", (str(Path(PYTHON).parent / "lint-imports"),)),
     ("Contenus", (*MODULE, "pupitre", "verifier")),
-    ("Tests", (*MODULE, "pytest", "-n", "2", "--dist", "loadgroup", *sys.argv[1:])),
+    ("Tests", (*MODULE, "pytest", "-n", "2", "--dist", "loadgroup", *CHOIX)),
     ("Construction du site", (*MODULE, "pupitre", "construire")),
     ("Liens du site", (PYTHON, "scripts/liens.py")),
     *CHARGE,

@@ -16,7 +16,7 @@ ENVIRONNEMENT = RACINE / os.environ.get("ECOLE_ENVIRONNEMENT", ".venv")
 BINAIRES = ENVIRONNEMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BINAIRES / ("python.exe" if os.name == "nt" else "python")
 USAGE = """Usage : python3 scripts/ecole.py servir [--port 8000]     montre le site sur cette machine
-        python3 scripts/ecole.py tester                    installe et lance tous les contrôles
+        python3 scripts/ecole.py tester [--tout]           installe et lance les contrôles ; --tout, les très longs aussi
         python3 scripts/ecole.py pupitre …                 lance une commande du moteur (--help les liste)"""
 
 

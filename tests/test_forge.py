@@ -72,7 +72,7 @@ def test_rapport_de_qualite_de_gitlab(temoin: Path) -> None:
     assert len({e["fingerprint"] for e in entrees}) == len(entrees)
 
 
-@pytest.mark.long
+@pytest.mark.tres_long
 def test_deux_clones_donnent_les_memes_octets() -> None:
     from tests.editions.conftest import git
 

@@ -160,7 +160,7 @@ def test_la_branche_du_depot_distant_est_suivie(depot: Path, tmp_path: Path, rep
         release(clone, "2026.2", "gh-pages")
 
 
-@pytest.mark.long
+@pytest.mark.tres_long
 def test_tuee_a_n_importe_quel_moment(depot: Path, replace: Replace) -> None:
     """SIGKILL à six moments, de la porte au dernier geste : la branche est comme avant, ou l’édition y est entière."""
     release(depot, "2026.1", "gh-pages")

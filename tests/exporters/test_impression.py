@@ -69,6 +69,7 @@ def test_memes_entrees_memes_octets(nom: str, tmp_path: Path) -> None:
     assert autre.read_bytes() == written(nom, "P-COURT", TEMOIN).read_bytes()
 
 
+@pytest.mark.tres_long  # un programme entier, par trois processus neufs
 def test_l_ordre_ne_depend_pas_du_hasard_de_python() -> None:
     """Un ensemble parcouru tel quel changerait d’ordre d’un lancement à l’autre."""
     programme = (

@@ -318,6 +318,7 @@ def test_un_module_sans_quiz_s_exporte_sans_quiz(
     assert judge(tmp_path / "c.mbz") == ()
 
 
+@pytest.mark.tres_long
 def test_tout_le_cursus_se_relit(usine_reelle: BundleFactory, tmp_path: Path) -> None:
     bundles = [*usine_reelle.everything(), usine_reelle.cursus()]
     for bundle in bundles:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from odfdo import Document
 
 from pupitre.cli import main
-from pupitre.exporters.bundle import BundleFactory
+from pupitre.exporters.bundle import Bundle, BundleFactory
 from pupitre.exporters.registry import EXPORTERS
 from pupitre.importers.returning import Retour, import_document
 from pupitre.model.catalogue import Catalogue
@@ -204,14 +204,31 @@ def test_un_document_d_ailleurs_est_refuse(cursus: Path, tmp_path: Path) -> None
     assert lance.exit_code == 2 and "ne dit pas de quel contenu il vient" in lance.output
 
 
-@pytest.mark.long  # tout le cursus réel, écrit puis relu par pandoc
+def assert_comes_back(bundle: Bundle, suite: str, settings: Settings, dossier: Path) -> None:
+    """Un document que l’on n’a pas touché ne propose rien."""
+    document = dossier / f"{bundle.identifiant}.{suite}"
+    EXPORTERS[suite].write(bundle, document)
+    retour = import_document(document, RACINE, settings)
+    assert (retour.fichiers, retour.incompris, retour.is_fidele) == ({}, (), True), bundle.identifiant
+
+
 @pytest.mark.parametrize("suite", ["odt", "docx"])
-def test_tout_le_cursus_reel_revient_sans_aucun_changement(
+def test_un_module_et_un_programme_reels_reviennent_sans_aucun_changement(
     suite: str, reel: tuple[Settings, Catalogue], tmp_path: Path
 ) -> None:
-    EXPORTERS[suite].write(BundleFactory(RACINE, reel[1], reel[0]).cursus(), tmp_path / f"cursus.{suite}")
-    retour = import_document(tmp_path / f"cursus.{suite}", RACINE, reel[0])
-    assert (retour.fichiers, retour.incompris, retour.is_fidele) == ({}, (), True)
+    factory = BundleFactory(RACINE, reel[1], reel[0])
+    for bundle in (factory.module("M-OBSERVER"), factory.programme("P-SENSIBILISATION")):
+        assert_comes_back(bundle, suite, reel[0], tmp_path)
+
+
+@pytest.mark.tres_long  # vingt-neuf modules, écrits puis relus par pandoc, dans les deux formats
+@pytest.mark.parametrize("suite", ["odt", "docx"])
+def test_chaque_module_reel_revient_sans_aucun_changement(
+    suite: str, reel: tuple[Settings, Catalogue], tmp_path: Path
+) -> None:
+    factory = BundleFactory(RACINE, reel[1], reel[0])
+    for identifiant in reel[1].modules:
+        assert_comes_back(factory.module(identifiant), suite, reel[0], tmp_path)
 
 
 def test_un_titre_et_une_rangee_neufs_trouvent_leur_place(

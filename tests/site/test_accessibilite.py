@@ -72,6 +72,7 @@ def test_html_valide_sur_toutes_les_pages(site: Path) -> None:
     assert nu(site) == []
 
 
+@pytest.mark.tres_long
 def test_axe_sur_toutes_les_pages(site: Path, adresse: str, navigateur: Browser) -> None:
     """Une seule page de navigateur, réemployée : le parcours entier tient en peu de minutes."""
     page = navigateur.new_page(bypass_csp=True)

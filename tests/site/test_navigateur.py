@@ -90,6 +90,26 @@ def test_reflow_a_320_pixels(adresse: str, navigateur: Browser, nom: str) -> Non
     page.close()
 
 
+def test_un_dessin_garde_des_mots_lisibles(adresse: str, navigateur: Browser) -> None:
+    """Au téléphone, un dessin défile, au clavier aussi, au lieu de rapetisser ses mots ; au bureau, rien ne défile."""
+    page = navigateur.new_page(viewport={"width": 320, "height": 640})
+    page.goto(f"{adresse}modules/innover-en-zone-peu-dense/lire-le-territoire/")
+    dessin = (RACINE / "modules/innover-en-zone-peu-dense/ressources/communes-par-taille.svg").read_text(
+        encoding="utf-8"
+    )
+    largeur = int(dessin.partition('viewBox="0 0 ')[2].partition(" ")[0])
+    cadre = page.get_by_role("group", name="Dessin à faire défiler")
+    assert cadre.locator("img").evaluate("i => i.clientWidth") > 0.9 * largeur
+    cadre.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.activeElement.scrollLeft > 0")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.reload()
+    assert page.locator("p > img").count() == 1 and cadre.count() == 0
+    assert page.locator("p > img").evaluate("i => i.clientWidth") > 0.9 * largeur
+    page.close()
+
+
 def test_aucune_requete_a_un_tiers_ni_rangement(adresse: str, navigateur: Browser) -> None:
     contexte = navigateur.new_context()
     page = contexte.new_page()

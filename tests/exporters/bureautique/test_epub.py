@@ -54,7 +54,7 @@ def test_aucune_reponse_dans_le_petit_livret(nom: str, ecrire: Ecrire, request: 
     _no_answer(request.getfixturevalue(nom), ecrire)
 
 
-@pytest.mark.long
+@pytest.mark.tres_long
 def test_aucune_reponse_dans_aucun_livret(fabrique: BundleFactory, ecrire: Ecrire) -> None:
     for bundle in fabrique.everything():
         if bundle.nature == "module":

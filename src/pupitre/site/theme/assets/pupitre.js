@@ -166,3 +166,11 @@ if (navigator.serviceWorker?.controller) offerUpdate();
 each(".sommaire", (sommaire) => {
   if (getComputedStyle(sommaire).float === "right") sommaire.querySelector("details")?.setAttribute("open", "");
 });
+// Un dessin plus large que l’écran se fait défiler au clavier aussi.
+each("p > img", (dessin) => {
+  const cadre = /** @type {HTMLElement} */ (dessin.parentElement);
+  if (cadre.scrollWidth <= cadre.clientWidth) return;
+  cadre.tabIndex = 0;
+  cadre.setAttribute("role", "group");
+  cadre.setAttribute("aria-label", "Dessin à faire défiler");
+});
