@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
 from pupitre.layers.opening import open_layers
 from pupitre.loading.catalogue import load
-from pupitre.model.source import Source
-from pupitre.rules.context import RuleContext, make_context
-from pupitre.rules.passages import Passage, sentences
+from pupitre.model.source import Document, Source
+from pupitre.rules.context import documents_as_written
+from pupitre.rules.passages import Passage, sentences, split_passages
 from pupitre.rules.sources import PREUVE
 from pupitre.settings import read_settings
 
@@ -77,13 +77,13 @@ class Justification:
         return not self.motif or any(m.start() <= nombre.debut < m.end() for m in motifs)
 
 
-def find_numbers(context: RuleContext) -> Iterator[Nombre]:
+def find_numbers(documents: tuple[Document[Any], ...]) -> Iterator[Nombre]:
     """Tous les nombres sans référence des contenus, dans l’ordre des fichiers."""
-    for chemin, passages in sorted(context.passages.items()):
-        if chemin.startswith(DOSSIERS):
-            for passage in passages:
+    for document in sorted(documents, key=lambda d: d.source.chemin):
+        if document.source.chemin.startswith(DOSSIERS):
+            for passage in split_passages(document):
                 yield from _of_passage(passage)
-    for document in context.documents:
+    for document in documents:
         source = document.source
         if source.chemin.startswith(DOSSIERS):
             for ligne, texte in _strings(source.meta, source, ()):
@@ -149,7 +149,7 @@ def main() -> int:
     raisons = [Justification(**{**e, "blocs": tuple(e.get("blocs", ()))}) for e in entrees]
     emplois: Counter[str] = Counter()
     restants = []
-    for nombre in find_numbers(make_context(loaded, settings)):
+    for nombre in find_numbers(documents_as_written(loaded)):
         raison = next((r for r in raisons if r.covers(nombre)), None)
         if raison is None:
             restants.append(nombre)

@@ -14,7 +14,7 @@ from pupitre.model.content_types import BLOC_ACTIVITE, CONTENT_TYPES, CREDITS, P
 from pupitre.model.defects import DEFAUTS
 from pupitre.rendering.macros.documentation import FAMILLES_DE_DEFAUTS
 from pupitre.rules.gate import check
-from pupitre.rules.registry import REGLES
+from pupitre.rules.registry import REGLES, REGLES_D_UN_TEXTE
 from pupitre.schemas import DOSSIER, all_schemas
 from pupitre.settings import Settings
 from tests.conftest import RACINE
@@ -62,7 +62,7 @@ def test_chaque_defaut_a_une_famille_affichee() -> None:
 
 
 def test_chaque_regle_porte_le_nom_de_son_defaut() -> None:
-    noms = {regle.__name__.replace("_", "-") for regle in REGLES} - {"macro-mal-ecrite"}
+    noms = {regle.__name__.replace("_", "-") for regle in (*REGLES, *REGLES_D_UN_TEXTE)} - {"macro-mal-ecrite"}
     assert noms <= set(DEFAUTS)
     assert len(REGLES) == len(set(REGLES))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -15,6 +17,7 @@ from pupitre.model.catalogue import Catalogue
 from pupitre.model.proposals import FORMULAIRES, form_address, mail_address
 from pupitre.rendering.context import Cible, RenderContext
 from pupitre.rendering.macros import MACROS
+from pupitre.rules.gate import check
 from pupitre.settings import Collectivite, Settings
 from tests.conftest import RACINE
 
@@ -42,6 +45,41 @@ def test_le_squelette_d_un_formulaire_est_un_contenu_que_le_moteur_lit(reel: tup
     source, diagnostics = read_markdown(fiche, "docs/fiches-outils/a-nommer.md")
     assert diagnostics == () and source.meta["id"] == "F-A-NOMMER"
     assert fiche.rstrip() in textes[f"{GITLAB}/nouvelle-fiche.md"]
+
+
+# Ce que GitHub exige d’un formulaire : https://docs.github.com/fr/communities, « Syntaxe pour les formulaires de tickets ».
+TYPES = {"markdown", "input", "textarea", "dropdown", "checkboxes", "upload"}
+CLES = {"name", "description", "title", "labels", "assignees", "projects", "type", "body"}
+
+
+@pytest.mark.parametrize("fichier", sorted(p.name for p in (RACINE / GITHUB).glob("*.yml") if p.name != "config.yml"))
+def test_chaque_formulaire_du_dossier_est_de_ceux_que_github_ouvre(fichier: str) -> None:
+    """Même ceux que l’on n’engendre pas : un seul champ refusé, et la forge cache le formulaire sans le dire."""
+    lu = yaml.safe_load((RACINE / GITHUB / fichier).read_text(encoding="utf-8"))
+    assert set(lu) <= CLES and len(lu["name"]) >= 3 and lu["description"]
+    assert any(b["type"] != "markdown" for b in lu["body"])
+    for bloc in lu["body"]:
+        assert set(bloc) <= {"type", "id", "attributes", "validations"} and bloc["type"] in TYPES
+        assert re.fullmatch(r"[A-Za-z0-9_-]+", bloc.get("id", "x"))
+        for choix in bloc["attributes"].get("options", ()):
+            assert bloc["type"] == "dropdown" or choix["label"]
+
+
+@pytest.mark.parametrize("genre", sorted({f.genre for f in FORMULAIRES if f.genre}))
+def test_un_squelette_pose_dans_le_cursus_n_attend_plus_que_ses_mots(genre: str, temoin: Path) -> None:
+    """Copié tel quel à l’endroit qu’il annonce, il se lit : la vérification ne réclame que ce qui reste à écrire."""
+    (formulaire,) = (f for f in FORMULAIRES if f.genre == genre)
+    lu = yaml.safe_load((RACINE / GITHUB / f"{formulaire.nom}.yml").read_text(encoding="utf-8"))
+    squelettes = [b["attributes"] for b in lu["body"] if b.get("id", "").startswith("squelette-")]
+    assert squelettes
+    for squelette in squelettes:
+        fichier = temoin / squelette["label"].removeprefix("Le fichier ")
+        fichier.parent.mkdir(parents=True, exist_ok=True)
+        fichier.write_text(squelette["value"], encoding="utf-8")
+    restes = check(temoin)[2].diagnostics
+    ici = [d for d in restes if "a-nommer" in d.position.chemin]
+    # Un contenu neuf n’est encore relié à rien : c’est à qui l’accueille de dire où il sert.
+    assert {d.code for d in ici} - {"contenu-orphelin"} == {"texte-a-ecrire"}, [(d.code, d.phrase) for d in ici]
 
 
 def test_chaque_forge_a_son_adresse_et_le_courriel_pose_les_memes_questions() -> None:

@@ -1,5 +1,6 @@
 """Les moteurs que l’on compare : comment écrire leurs sources, les construire, les servir, les retoucher."""
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,15 +13,17 @@ from mesures.references import write_hugo, write_mkdocs
 
 RACINE: Final = Path(__file__).resolve().parents[2]
 THEME: Final = RACINE / "src" / "pupitre" / "site" / "theme"
+# Les premiers mots du premier paragraphe : la retouche la plus ordinaire.
+PARAGRAPHE: Final = r"(?m)^[A-ZÀ-Ý][\w ’]+"
 MILIEU: Final = 7  # le module que l’on retouche : il existe quelle que soit la taille, et n’est pas le premier
 
 
 @dataclass(frozen=True, slots=True)
 class Retouche:
-    """Une modification d’un seul fichier : le texte `ancien` devient `ancien` suivi d’une marque numérotée."""
+    """Une modification d’un seul fichier : une marque numérotée s’ajoute à ce que le `motif` trouve en premier."""
 
     fichier: str
-    ancien: str
+    motif: str
 
     def apply(self, racine: Path, marque: str) -> None:
         """Récrit le fichier ; la marque de la fois précédente s’en va."""
@@ -30,8 +33,9 @@ class Retouche:
             original.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(chemin, original)
         texte = original.read_text(encoding="utf-8")
-        assert self.ancien in texte, f"« {self.ancien} » n’est pas dans {self.fichier}"
-        chemin.write_text(texte.replace(self.ancien, f"{self.ancien} {marque}", 1), encoding="utf-8")
+        change, nombre = re.subn(self.motif, lambda trouve: f"{trouve[0]} {marque}", texte, count=1)
+        assert nombre, f"« {self.motif} » n’est pas dans {self.fichier}"
+        chemin.write_text(change, encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +68,14 @@ class Moteur:
 def engines(python: Path, references: Path) -> tuple[Moteur, ...]:
     """Les quatre moteurs ; `python` lance le nôtre, `references` est le dossier des commandes des autres."""
     dossier = f"modules/module-{MILIEU:04}"
-    definition = glossary(10)[0][1]
-    phrase = "### Résultat attendu"
+    definition = re.escape(glossary(10)[0][1].rstrip("."))
     return (
         Moteur(
             "pupitre", lambda racine, nombre: write_curriculum(racine, nombre, THEME),
             (str(python), "-m", "pupitre", "construire"), (str(python), "-m", "pupitre", "servir", "--port", "{port}"),
             "build/site", ("build",),
-            Retouche(f"{dossier}/10-sequence.md", f"{phrase}\n\n"),
-            Retouche("docs/referentiel/glossaire.yml", definition.rstrip(".")),
+            Retouche(f"{dossier}/10-sequence.md", PARAGRAPHE),
+            Retouche("docs/referentiel/glossaire.yml", definition),
             Retouche(f"{dossier}/index.md", "titre:"),
             verifier=(str(python), "-m", "pupitre", "verifier"),
         ),
@@ -80,8 +83,8 @@ def engines(python: Path, references: Path) -> tuple[Moteur, ...]:
             Moteur(
                 nom, write_mkdocs, (str(references / commande), "build"),
                 (str(references / commande), "serve", "--dev-addr", "127.0.0.1:{port}"), "site", (".cache",),
-                Retouche(f"docs/{dossier}/sequence.md", f"#{phrase}\n\n"),
-                Retouche("mkdocs.yml", definition.rstrip(".")),
+                Retouche(f"docs/{dossier}/sequence.md", PARAGRAPHE),
+                Retouche("mkdocs.yml", definition),
                 Retouche(f"docs/{dossier}/index.md", 'title: "'),
                 garde_un_cache=commande != "mkdocs",
             )
@@ -91,8 +94,8 @@ def engines(python: Path, references: Path) -> tuple[Moteur, ...]:
             "Hugo", write_hugo, (str(references / "hugo"), "--quiet"),
             (str(references / "hugo"), "server", "--port", "{port}", "--bind", "127.0.0.1", "--baseURL", "http://127.0.0.1/"),
             "public", ("resources",),
-            Retouche(f"content/{dossier}/sequence.md", f"#{phrase}\n\n"),
-            Retouche("data/donnees.json", definition.rstrip(".")),
+            Retouche(f"content/{dossier}/sequence.md", PARAGRAPHE),
+            Retouche("data/donnees.json", definition),
             Retouche(f"content/{dossier}/_index.md", 'title: "'),
             garde_un_cache=False,
         ),

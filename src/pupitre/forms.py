@@ -50,7 +50,8 @@ def _github(formulaire: Formulaire, jour: date) -> str:
     if squelettes:
         corps.insert(0, {"type": "markdown", "attributes": {"value": MODE_D_EMPLOI}})
     for rang, (chemin, texte) in enumerate(squelettes, 1):
-        attributs = {"label": f"Le fichier {chemin}", "value": texte, "render": "markdown"}
+        langue = "yaml" if chemin.endswith(".yml") else "markdown"
+        attributs = {"label": f"Le fichier {chemin}", "value": texte, "render": langue}
         corps.insert(rang, {"type": "textarea", "id": f"squelette-{rang}", "attributes": attributs})
     corps.append(
         {
@@ -77,7 +78,10 @@ def _gitlab(formulaire: Formulaire, jour: date) -> str:
     parties = [f"<!-- {formulaire.titre}. {formulaire.usage} -->"]
     squelettes = list(_skeletons(formulaire, jour))
     parties.extend([MODE_D_EMPLOI] if squelettes else [])
-    parties.extend(f"## Le fichier {chemin}\n\n````markdown\n{texte.rstrip()}\n````" for chemin, texte in squelettes)
+    parties.extend(
+        f"## Le fichier {chemin}\n\n````{'yaml' if chemin.endswith('.yml') else 'markdown'}\n{texte.rstrip()}\n````"
+        for chemin, texte in squelettes
+    )
     for rubrique in formulaire.rubriques:
         aide = f"<!-- {rubrique.aide} -->\n\n" if rubrique.aide else ""
         parties.append(f"## {rubrique.libelle}\n\n{aide}À ÉCRIRE")

@@ -6,13 +6,16 @@ Le commit est écrit à côté, dans un index temporaire : ni les fichiers ouver
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
+from pupitre.carrying import GLOSSAIRE, REFERENCES, Carried, carry, common_lists, lightened, renamed
 from pupitre.departements import MESURES
-from pupitre.loading.macro_calls import find_calls
+from pupitre.diagnostics import Rapport
 from pupitre.loading.tree import RACINES
 from pupitre.model.base import FORMES_D_IDENTIFIANT
 from pupitre.model.catalogue import Catalogue
@@ -22,16 +25,13 @@ from pupitre.model.referentiel import Fait
 from pupitre.model.source import Source
 from pupitre.rules.gate import check
 from pupitre.settings import Settings
-from pupitre.side_branch import ProposalError, refuse_dirty, repository_of, write_branch
+from pupitre.side_branch import LAISSES, ProposalError, refuse_dirty, repository_of, write_branch
 
 IDENTIFIANT: Final = re.compile(r"\b(?:[MOSAQDCFPT]|OBJ|CP)-[A-Z0-9]+(?:-[A-Z0-9]+)*\b")
+LISTES: Final = (GLOSSAIRE.fichier, REFERENCES.fichier)  # ce qui en part est dit entrée par entrée
+DECLARE: Final = re.compile(r"^\s*(?:-\s+)?id:\s*([A-Z]+(?:-[A-Z0-9]+)+)|^::: activite\s+([A-Z0-9-]+)", re.MULTILINE)
 ESPACE: Final = "[ \u00a0\u202f]"
 LOCAUX: Final = ("ICI",)  # le segment que `nouveau territoire` met dans ses identifiants, avec le nom du territoire
-REFERENTIELS: Final = {
-    # macro -> (table du catalogue commun, ce que c’est, où l’écrire)
-    "citer_source": ("references", "la référence", "docs/referentiel/references.yml"),
-    "definition_terme": ("termes", "le terme", "docs/referentiel/glossaire.yml"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +51,40 @@ def propose(racine: Path, settings: Settings, catalogue: Catalogue, vise: str) -
     commune, locale = _layers(catalogue, source)
     depot, place = repository_of(commune)
     refuse_dirty({depot, repository_of(locale)[0]})
-    _, communs, _ = check(commune.racine)
+    _, communs, avant = check(commune.racine)
     textes, joints = _moved(locale.racine, source)
-    renommes, refuses = _renamings(textes, communs, settings.territoire)
+    emportes = carry(textes.values(), locale.racine, communs, _territory_words(settings.territoire))
+    renommes, refuses = _renamings(textes, communs, settings.territoire, identifiant)
     faits = catalogue.faits_de(settings.territoire)
-    notes = [*refuses]
+    partis = set(_declared(textes.values()))
+    notes = [*refuses, *emportes.notes]
     nouveaux = {}
     for chemin, texte in textes.items():
-        renomme = IDENTIFIANT.sub(lambda found: renommes.get(found[0], found[0]), texte)
+        renomme = renamed(IDENTIFIANT.sub(lambda found: renommes.get(found[0], found[0]), texte), emportes.renommes)
         nouveaux[chemin], remplaces = _with_macros(renomme, faits)
         notes.extend(
             f"{chemin} : {phrase}"
-            for phrase in (*remplaces, *_questions(nouveaux[chemin], communs, catalogue, settings))
+            for phrase in (*remplaces, *_questions(nouveaux[chemin], communs, catalogue, settings.territoire, partis))
         )
     for chemin in (*nouveaux, *joints):
         if (commune.racine / chemin).exists():
             raise ProposalError(f"Le cursus commun a déjà un fichier « {chemin} » : renommez le vôtre d’abord.")
-    notes.extend(_left_behind(locale, renommes, textes))
-    octets = {**{c: t.encode() for c, t in nouveaux.items()}, **joints}
+    listes = common_lists(commune.racine, emportes)
+    octets = {**{c: t.encode() for c, t in (nouveaux | listes).items()}, **joints}
+    notes.extend(_would_refuse(commune.racine, octets, avant))
+    is_meme_depot = repository_of(locale)[0] == depot
+    if not is_meme_depot:
+        notes.extend(_to_withdraw(source, emportes))
+    notes.extend(_left_behind(locale, {**renommes, **emportes.renommes}, textes))
     branche = f"proposition/{renommes.get(identifiant, identifiant).lower()}"
-    retires = _withdrawn(depot, locale, tuple(octets))
-    write_branch(
-        depot,
-        branche,
-        {f"{place}{c}": o for c, o in octets.items()},
-        retires,
-        f"Propose {identifiant} au cursus commun",
-    )
-    return Proposition(branche, depot, tuple(f"{place}{c}" for c in octets), renommes, tuple(dict.fromkeys(notes)))
+    ecrits = {f"{place}{c}": o for c, o in octets.items()}
+    retires: tuple[str, ...] = ()
+    if is_meme_depot:
+        retires, allegees = _withdrawn(locale, (*nouveaux, *joints), emportes)
+        ecrits |= allegees
+    write_branch(depot, branche, ecrits, retires, f"Propose {identifiant} au cursus commun")
+    tous = {**renommes, **emportes.renommes}
+    return Proposition(branche, depot, tuple(ecrits), tous, tuple(dict.fromkeys(notes)))
 
 
 def _target(racine: Path, catalogue: Catalogue, vise: str) -> tuple[Source, str]:
@@ -135,13 +141,22 @@ def _moved(racine: Path, source: Source) -> tuple[dict[str, str], dict[str, byte
     return textes, joints
 
 
-def _renamings(textes: Mapping[str, str], communs: Catalogue, territoire: str) -> tuple[dict[str, str], list[str]]:
-    """Les identifiants déclarés ici, sans ce qui nomme le territoire ; ceux que l’on ne peut pas renommer sont dits."""
-    segments = {*LOCAUX, *territoire.partition("-")[2].split("-")}
+def _territory_words(territoire: str) -> tuple[str, ...]:
+    """Ce qui, dans un identifiant ou une clé, nomme le territoire ; en minuscules."""
+    return tuple(mot.lower() for mot in (*LOCAUX, *territoire.partition("-")[2].split("-")))
+
+
+def _renamings(
+    textes: Mapping[str, str], communs: Catalogue, territoire: str, vise: str
+) -> tuple[dict[str, str], list[str]]:
+    """Les identifiants déclarés ici, sans ce qui nomme le territoire ; ceux que l’on ne peut pas renommer sont dits.
+
+    Si le contenu visé ne peut pas l’être, rien ne l’est : ses séquences et ses activités suivent son nom.
+    """
+    segments = {mot.upper() for mot in _territory_words(territoire)}
     renommes: dict[str, str] = {}
     refuses: list[str] = []
-    declares = re.compile(r"^\s*(?:-\s+)?id:\s*([A-Z]+(?:-[A-Z0-9]+)+)|^::: activite\s+([A-Z0-9-]+)", re.MULTILINE)
-    for ancien in dict.fromkeys(a or b for t in textes.values() for a, b in declares.findall(t)):
+    for ancien in _declared(textes.values()):
         prefixe, *suite = ancien.split("-")
         garde = [s for s in suite if s not in segments]
         neuf = "-".join((prefixe, *garde))
@@ -150,13 +165,28 @@ def _renamings(textes: Mapping[str, str], communs: Catalogue, territoire: str) -
                 raise ProposalError(
                     f"L’identifiant « {ancien} » existe déjà dans le cursus commun : changez le vôtre d’abord."
                 )
-        elif not _is_well_formed(neuf) or neuf in communs.index or neuf in renommes.values():
+        elif not _is_well_formed(neuf) or neuf in communs.index or neuf in renommes.values() or _is_bare(garde):
+            if ancien == vise:
+                return {}, [
+                    f"« {vise} » nomme le territoire, et « {neuf} » est déjà pris ou vide : donnez-lui un autre identifiant, "
+                    "et le même début à ceux de ses parties."
+                ]
             refuses.append(
                 f"« {ancien} » nomme le territoire, et « {neuf} » est déjà pris ou vide : choisissez un autre identifiant."
             )
         else:
             renommes[ancien] = neuf
     return renommes, refuses
+
+
+def _declared(textes: Iterable[str]) -> tuple[str, ...]:
+    """Les identifiants que ces textes déclarent, dans l’ordre."""
+    return tuple(dict.fromkeys(a or b for texte in textes for a, b in DECLARE.findall(texte)))
+
+
+def _is_bare(segments: list[str]) -> bool:
+    """Vrai s’il ne reste qu’un numéro : « S-1 » ne dit plus de quoi il s’agit."""
+    return all(segment.isdigit() for segment in segments)
 
 
 def _is_well_formed(identifiant: str) -> bool:
@@ -197,25 +227,19 @@ def _pattern(fait: Fait) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![\d,.]){nombre}{unite}(?![\d])(?!,\d)")
 
 
-def _questions(texte: str, communs: Catalogue, catalogue: Catalogue, settings: Settings) -> Iterator[str]:
-    """Ce qu’une personne doit trancher dans un texte qui part."""
-    document = catalogue.territoires.get(settings.territoire)
+def _questions(
+    texte: str, communs: Catalogue, catalogue: Catalogue, territoire: str, partis: set[str]
+) -> Iterator[str]:
+    """Ce qu’une personne doit trancher dans un texte qui part ; `partis` : les identifiants qui partent aussi."""
+    document = catalogue.territoires.get(territoire)
     nom = document.contenu.nom if document else ""
     lignes = [
         str(n) for n, ligne in enumerate(texte.split("\n"), 1) if nom and re.search(rf"\b{re.escape(nom)}\b", ligne)
     ]
     if lignes:
         yield f"le nom « {nom} » est écrit ligne {', '.join(lignes)} : est-ce un exemple à garder, ou à rendre commun ?"
-    calls, _ = find_calls(texte, "")
-    for call in calls:
-        if call.nom in REFERENTIELS and call.arguments:
-            table, quoi, ou = REFERENTIELS[call.nom]
-            if str(call.arguments[0]) not in getattr(communs, table) and str(call.arguments[0]) in getattr(
-                catalogue, table
-            ):
-                yield f"{quoi} « {call.arguments[0]} » n’existe que chez vous : à ajouter à {ou} du cursus commun."
     inconnus = {i for i in IDENTIFIANT.findall(texte) if i in catalogue.index and i not in communs.index}
-    externes = sorted(i for i in inconnus if i not in set(re.findall(r"id:\s*([A-Z0-9-]+)", texte)))
+    externes = sorted(inconnus - partis)
     if externes:
         yield f"ce texte renvoie à {', '.join(externes)}, qui reste local : retirez ce renvoi, ou proposez-le aussi."
 
@@ -225,16 +249,43 @@ def _left_behind(locale: Layer, renommes: Mapping[str, str], textes: Mapping[str
     for nom in RACINES:
         for fichier in sorted((locale.racine / nom).rglob("*.*")):
             chemin = fichier.relative_to(locale.racine).as_posix()
-            if chemin in textes or fichier.suffix not in (".md", ".yml") or fichier.is_symlink():
+            if chemin in textes or chemin in LISTES or fichier.suffix not in (".md", ".yml") or fichier.is_symlink():
                 continue
-            cites = sorted(
-                set(IDENTIFIANT.findall(fichier.read_text(encoding="utf-8", errors="replace"))) & set(renommes)
-            )
+            lus = fichier.read_text(encoding="utf-8", errors="replace")
+            cites = sorted({*IDENTIFIANT.findall(lus), *re.findall(r"[\w-]+", lus)} & set(renommes))
             if cites:
                 yield f"{chemin} cite {', '.join(cites)}, qui change de nom : mettez-le à jour après la fusion."
 
 
-def _withdrawn(depot: Path, locale: Layer, chemins: tuple[str, ...]) -> tuple[str, ...]:
-    """Les fichiers à retirer de la couche locale, si elle est dans le même dépôt que la couche commune."""
-    depot_local, place = repository_of(locale)
-    return tuple(f"{place}{c}" for c in chemins) if depot_local == depot else ()
+def _would_refuse(racine: Path, octets: Mapping[str, bytes], avant: Rapport) -> Iterator[str]:
+    """Ce que la vérification du cursus commun refuserait de la proposition, et qu’elle ne refusait pas sans elle."""
+    connues = {(d.position.chemin, d.phrase) for d in avant.erreurs}
+    with TemporaryDirectory(prefix="pupitre-") as passage:
+        essai = Path(passage) / "essai"
+        shutil.copytree(racine, essai, ignore=LAISSES, symlinks=True)
+        for chemin, contenu in octets.items():
+            (essai / chemin).parent.mkdir(parents=True, exist_ok=True)
+            (essai / chemin).write_bytes(contenu)
+        _, _, apres = check(essai)
+    for erreur in apres.erreurs:
+        if (erreur.position.chemin, erreur.phrase) not in connues:
+            yield (
+                f"{erreur.position.chemin}, ligne {erreur.position.ligne} : la vérification du cursus commun refuserait "
+                f"« {erreur.phrase} »"
+            )
+
+
+def _to_withdraw(source: Source, emportes: Carried) -> Iterator[str]:
+    """Ce qu’il faudra retirer d’ici, dans l’autre dépôt, une fois la proposition acceptée."""
+    yield f"« {source.chemin} » est encore chez vous : retirez-le quand l’édition commune qui le contient sera adoptée."
+    for entree in emportes.entrees:
+        yield f"{entree.montre} de {entree.liste.fichier} : à retirer de chez vous au même moment."
+
+
+def _withdrawn(locale: Layer, chemins: tuple[str, ...], emportes: Carried) -> tuple[tuple[str, ...], dict[str, bytes]]:
+    """Les fichiers à retirer de la couche locale, dans un dépôt qu’elle partage avec la commune, et ses listes allégées."""
+    _, place = repository_of(locale)
+    retires = [f"{place}{c}" for c in chemins]
+    listes = {f"{place}{c}": texte for c, texte in lightened(locale.racine, emportes).items()}
+    retires += [c for c, texte in listes.items() if not texte]
+    return tuple(retires), {c: texte.encode() for c, texte in listes.items() if texte}

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from pupitre.model.layers import Layer
+
+# Ce qui n’est pas du contenu, ou que l’on peut refaire : inutile de le copier pour un essai.
+LAISSES: Final = shutil.ignore_patterns(".git", ".venv*", ".ecole", "build", "__pycache__", "node_modules")
 
 
 class ProposalError(ValueError):

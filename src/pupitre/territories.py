@@ -16,6 +16,7 @@ import pupitre
 from pupitre.departements import REFERENCES, Departement, read_departements
 from pupitre.exporters.sources_archive import write_sources
 from pupitre.layers.archive import UnreadableArchiveError, sum_of, unpack
+from pupitre.layers.fetching import FetchError, fetch, is_address
 from pupitre.model.nearest import did_you_mean
 from pupitre.model.referentiel import slug
 from pupitre.settings import FICHIER, Settings, load_settings
@@ -38,6 +39,18 @@ GABARITS: Final[Mapping[str, str]] = {
     "cas-pratiques/premier-cas/index.md": "cas/index.md",
     "cas-pratiques/premier-cas/indicateurs.yml": "cas/indicateurs.yml",
 }
+SUIVRE_L_ARCHIVE: Final = """À chaque édition commune, prenez l’adresse de son archive « sources », et sa somme dans `sommes-sha256.txt`, puis :
+
+```
+python3 scripts/ecole.py pupitre mettre-a-niveau ADRESSE --somme SOMME
+```"""
+SUIVRE_LE_DOSSIER: Final = """Le cursus commun est dans `@OU@`. À chaque édition commune, donnez le dossier de la nouvelle, puis :
+
+```
+python3 scripts/ecole.py pupitre mettre-a-niveau DOSSIER
+```
+
+Si `@OU@` est un sous-module git, donnez à la place une étiquette ou une révision, après `git fetch` dans ce dossier."""
 
 
 class TerritoryError(ValueError):
@@ -55,13 +68,17 @@ class Common:
     archive: Path | None = None
 
 
-def create_territory(racine: Path, nom: str, code: str, commun: Path | None) -> tuple[str, ...]:
-    """Écrit un territoire dans un dossier vide (hors git) et rend les chemins ; lève `TerritoryError`."""
+def create_territory(racine: Path, nom: str, code: str, commun: str = "", somme: str = "") -> tuple[str, ...]:
+    """Écrit un territoire dans un dossier vide (hors git) et rend les chemins ; lève `TerritoryError`.
+
+    `commun` : une archive « sources » ou son adresse, un dossier ; vide, c’est le cursus d’où vient ce moteur.
+    `somme` : la somme SHA-256 attendue de l’archive ; obligatoire pour une adresse.
+    """
     departement = _departement(code)
     racine.mkdir(parents=True, exist_ok=True)
-    _refuse_occupied(racine, commun)
     with TemporaryDirectory(prefix="pupitre-") as passage:  # rien n’est écrit tant que tout n’est pas prêt
-        choisi = _common(racine, commun or _engine_sources(), Path(passage))
+        _refuse_occupied(racine, commun)
+        choisi = _common(racine, _source(commun, somme, Path(passage)), Path(passage), somme)
         textes = _filled(nom, departement, choisi)
         textes[f"docs/referentiel/faits/{slug(nom)}.yml"] = _facts(departement)
         manquantes = _missing_references(choisi)
@@ -86,12 +103,27 @@ def _departement(code: str) -> Departement:
     return departements[complet]
 
 
-def _refuse_occupied(racine: Path, commun: Path | None) -> None:
+def _refuse_occupied(racine: Path, commun: str) -> None:
     """Un dossier déjà rempli n’est jamais touché ; git, et le dossier commun lui-même, peuvent déjà y être."""
-    permis = {".git", ".gitmodules", COUCHES, *([commun.resolve().name] if commun else [])}
+    permis = {".git", ".gitmodules", COUCHES, *([Path(commun).resolve().name] if commun else [])}
     occupants = sorted(p.name for p in racine.iterdir() if p.name not in permis)
     if occupants:
         raise TerritoryError(f"Le dossier n’est pas vide (on y trouve « {occupants[0]} ») : donnez-en un neuf.")
+
+
+def _source(commun: str, somme: str, passage: Path) -> Path:
+    """Le dossier ou l’archive du cursus commun ; une adresse est téléchargée dans `passage`."""
+    if not commun:
+        return _engine_sources()
+    if is_address(commun):
+        (passage / "telechargee").mkdir()
+        try:
+            return fetch(commun, somme, passage / "telechargee")
+        except FetchError as refus:
+            raise TerritoryError(str(refus)) from None
+    if not Path(commun).exists():
+        raise TerritoryError(f"« {commun} » n’existe pas : donnez une archive « sources », son adresse, ou un dossier.")
+    return Path(commun)
 
 
 def _engine_sources() -> Path:
@@ -102,7 +134,7 @@ def _engine_sources() -> Path:
     return dossier
 
 
-def _common(racine: Path, commun: Path, passage: Path) -> Common:
+def _common(racine: Path, commun: Path, passage: Path, attendue: str) -> Common:
     """Le cursus commun : une archive copiée dans `couches/`, un dossier du territoire, ou l’archive d’un autre dossier."""
     if commun.is_dir() and commun.resolve().is_relative_to(racine.resolve()):
         chemin = commun.resolve().relative_to(racine.resolve()).as_posix()
@@ -112,6 +144,8 @@ def _common(racine: Path, commun: Path, passage: Path) -> Common:
     else:
         archive = Path(shutil.copyfile(commun, passage / commun.name))
     somme = sum_of(archive)
+    if attendue and somme != attendue.lower():
+        raise TerritoryError(f"La somme de « {archive.name} » est {somme}, et non celle que vous donnez.")
     try:
         dossier = unpack(archive, somme, passage)
     except UnreadableArchiveError as refus:
@@ -140,6 +174,7 @@ def _filled(nom: str, departement: Departement, commun: Common) -> dict[str, str
         "@REVUE@": jour.replace(year=jour.year + 1, day=min(jour.day, 28)).isoformat(),
         "@COMMUN@": commun.settings.titre,
         "@COUCHE@": commun.lignes,
+        "@SUIVRE@": SUIVRE_L_ARCHIVE if commun.archive else SUIVRE_LE_DOSSIER,
         "@OU@": commun.ou,
     }
     gabarits = files("pupitre.squelettes").joinpath("territoire")

@@ -11,21 +11,17 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from pupitre.diagnostics import Rapport
 from pupitre.editions.report import as_text
 from pupitre.editions.states import State, UnknownStateError, read_state
-from pupitre.layers.archive import OCTETS_AU_PLUS, sum_of
+from pupitre.layers.archive import sum_of
+from pupitre.layers.fetching import FetchError, fetch, is_address
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.comparison import compare
 from pupitre.rules.gate import check
 from pupitre.settings import FICHIER, Couche, Reglages, load_settings, read_settings
-
-# Ce qui n’est pas du territoire, ou que l’on peut refaire : inutile de le copier pour l’essai.
-LAISSES: Final = shutil.ignore_patterns(".git", ".venv*", ".ecole", "build", "__pycache__", "node_modules")
+from pupitre.side_branch import LAISSES
 
 
 class UpgradeError(ValueError):
@@ -107,17 +103,10 @@ def _state(racine: Path) -> State:
 
 def _fetched(source: str, somme: str, dossier: Path) -> str:
     """Le chemin de l’archive ; une adresse est téléchargée, et doit venir avec la somme que publie l’édition."""
-    if not re.match(r"https?://", source):
-        return source
-    if not somme:
-        raise UpgradeError("Une adresse se donne avec sa somme : --somme, telle que la publie l’édition.")
-    fichier = dossier / (source.rpartition("/")[2] or "commun.zip")
     try:
-        with urlopen(source, timeout=60) as flux:  # noqa: S310 (http ou https, vérifié au-dessus ; la somme l’est ensuite)
-            fichier.write_bytes(flux.read(OCTETS_AU_PLUS))
-    except (URLError, OSError) as error:
-        raise UpgradeError(f"« {source} » ne répond pas : {error}") from None
-    return str(fichier)
+        return str(fetch(source, somme, dossier)) if is_address(source) else source
+    except FetchError as refus:
+        raise UpgradeError(str(refus)) from None
 
 
 def _plan(racine: Path, rang: int, couche: Couche, source: str, somme: str) -> _Plan:

@@ -16,7 +16,7 @@ def test_le_rapport_n_est_refait_que_si_un_fichier_change(tmp_path: Path, monkey
     racine, store = small_curriculum(tmp_path / "cursus"), Store(tmp_path / "x.sqlite")
     premier = report_of(racine, store)
     check = gate.check
-    monkeypatch.setattr(gate, "check", lambda _: pytest.fail("tout a été relu"))
+    monkeypatch.setattr(gate, "check", lambda *_: pytest.fail("tout a été relu"))
     assert report_of(racine, store) == premier
     monkeypatch.setattr(gate, "check", check)
     page = racine / "docs" / "glossaire.md"

@@ -7,7 +7,10 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Mapping
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
@@ -138,9 +141,12 @@ def test_si_la_porte_refuse_rien_n_a_change(epingle: Path, tmp_path: Path) -> No
         fichier.write("  - terme: antenne\n    definition: Un bureau.\n    reference: livre-2000\n")
     change(commun / "modules/accueillir/index.md", "::: emplacement contacts\n:::\n", "")
     neuve = archived(commun, tmp_path / "neuve")
+    # Un avertissement d’ici, qui était déjà là : ce n’est pas lui qui arrête.
+    change(epingle / "docs/territoires/local.md", "Un territoire.", "Un territoire de la RATP.")
+    assert [d.code for d in check(epingle)[2].diagnostics] == ["sigle-non-developpe"]
     avant = snapshot(epingle)
     resultat = upgraded(epingle, str(neuve))
-    assert resultat.exit_code == 1
+    assert resultat.exit_code == 1 and "sigle-non-developpe" not in resultat.output
     assert "ecrasement-silencieux" in resultat.output and "emplacement-inconnu" in resultat.output
     assert snapshot(epingle) == avant
     assert check(epingle)[2].is_clean
@@ -155,6 +161,25 @@ def test_une_somme_qui_ne_convient_pas_est_dite(epingle: Path, tmp_path: Path) -
 def test_une_adresse_demande_sa_somme(epingle: Path) -> None:
     resultat = upgraded(epingle, "https://ecole.example.org/sources.zip")
     assert resultat.exit_code == 2 and "--somme" in resultat.output
+
+
+def test_une_adresse_et_sa_somme_suffisent(epingle: Path, tmp_path: Path) -> None:
+    neuve = archived(next_edition(tmp_path / "commun"), tmp_path / "neuve")
+    servir = partial(SimpleHTTPRequestHandler, directory=str(neuve.parent))
+    with ThreadingHTTPServer(("127.0.0.1", 0), servir) as serveur:
+        fil = Thread(target=serveur.serve_forever)
+        fil.start()
+        adresse = f"http://127.0.0.1:{serveur.server_port}/{neuve.name}"
+        avant = snapshot(epingle)
+        fausse = upgraded(epingle, adresse, "--somme", "0" * 64)
+        apres_refus = snapshot(epingle)
+        juste = upgraded(epingle, adresse, "--somme", sum_of(neuve))
+        serveur.shutdown()
+        fil.join()
+    assert fausse.exit_code == 2 and sum_of(neuve) in fausse.output and apres_refus == avant
+    assert juste.exit_code == 0, juste.output
+    assert [f.name for f in (epingle / "couches").iterdir()] == [neuve.name]
+    assert check(epingle)[2].is_clean
 
 
 def test_la_couche_commune_peut_etre_un_dossier(local: Path, tmp_path: Path) -> None:

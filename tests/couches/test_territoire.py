@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import yaml
@@ -21,6 +26,7 @@ from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer
 from pupitre.rules.gate import check
 from pupitre.settings import Settings, load_settings
+from pupitre.site.presentation import read_presentation
 from tests.conftest import RACINE
 
 
@@ -186,6 +192,68 @@ def test_un_cursus_commun_sans_les_sources_des_faits_recoit_leurs_notices(tmp_pa
     assert created(racine, "ici", "--departement", "2a", "--commun", str(temoin)).exit_code == 0
     notices = yaml.safe_load((racine / "docs/referentiel/references.yml").read_text(encoding="utf-8"))["references"]
     assert {n["id"] for n in notices} == {r["id"] for r in REFERENCES}
+
+
+@pytest.fixture
+def adresse(tmp_path: Path, temoin: Path) -> Iterator[tuple[str, Path]]:
+    """Un vrai serveur, sur cette machine, qui sert l’archive du petit cursus ; son adresse, et le fichier."""
+    settings = load_settings(temoin)[0]
+    assert settings is not None
+    fichier = write_sources(temoin, settings, tmp_path / "publie")
+    servir = partial(SimpleHTTPRequestHandler, directory=str(fichier.parent))
+    with ThreadingHTTPServer(("127.0.0.1", 0), servir) as serveur:
+        fil = Thread(target=serveur.serve_forever)
+        fil.start()
+        yield f"http://127.0.0.1:{serveur.server_port}/{fichier.name}", fichier
+        serveur.shutdown()
+        fil.join()
+
+
+def test_le_cursus_commun_se_prend_a_son_adresse(tmp_path: Path, adresse: tuple[str, Path]) -> None:
+    url, fichier = adresse
+    racine = tmp_path / "ici"
+    racine.mkdir()
+    somme = hashlib.sha256(fichier.read_bytes()).hexdigest()
+    resultat = created(racine, "ici", "--departement", "48", "--commun", url, "--somme", somme)
+    assert resultat.exit_code == 0, resultat.output
+    assert (racine / "couches" / fichier.name).read_bytes() == fichier.read_bytes()
+    settings = load_settings(racine)[0]
+    assert settings is not None and settings.couches[0].somme == somme
+
+
+@pytest.mark.parametrize(("somme", "phrase"), [("", "--somme"), ("0" * 64, "et non celle que vous donnez")])
+def test_une_adresse_sans_la_bonne_somme_ne_laisse_rien(
+    tmp_path: Path, adresse: tuple[str, Path], somme: str, phrase: str
+) -> None:
+    racine = tmp_path / "ici"
+    racine.mkdir()
+    resultat = created(racine, "ici", "--departement", "48", "--commun", adresse[0], "--somme", somme)
+    assert resultat.exit_code == 2 and phrase in resultat.output
+    assert list(racine.iterdir()) == []
+
+
+def test_une_adresse_ou_rien_ne_repond_le_dit(tmp_path: Path, adresse: tuple[str, Path]) -> None:
+    url = adresse[0].replace("-sources", "-perdues")
+    racine = tmp_path / "ici"
+    racine.mkdir()
+    resultat = created(racine, "ici", "--departement", "48", "--commun", url, "--somme", "0" * 64)
+    assert resultat.exit_code == 2 and "ne répond pas" in resultat.output and "404" in resultat.output
+
+
+def test_le_site_d_un_territoire_se_construit_sans_mkdocs(lozere: Path) -> None:
+    """Sa présentation est de celles que le moteur suit lui-même : ni lenteur, ni message au premier essai."""
+    assert read_presentation(lozere).reserve == ""
+
+
+def test_le_mode_d_emploi_dit_comment_suivre_le_cursus_commun_que_l_on_a_pris(
+    lozere: Path, tmp_path: Path, temoin: Path
+) -> None:
+    assert "--somme SOMME" in (lozere / "README.md").read_text(encoding="utf-8")
+    racine = tmp_path / "ici"
+    shutil.copytree(temoin, racine / "commun")
+    assert created(racine, "ici", "--departement", "48", "--commun", str(racine / "commun")).exit_code == 0
+    mode_d_emploi = (racine / "README.md").read_text(encoding="utf-8")
+    assert "mettre-a-niveau DOSSIER" in mode_d_emploi and "archive" not in mode_d_emploi and "@" not in mode_d_emploi
 
 
 def test_le_cursus_commun_peut_etre_un_dossier_du_territoire(tmp_path: Path, temoin: Path) -> None:

@@ -47,6 +47,17 @@ def test_premiere_edition(depot: Path) -> None:
     assert git(depot, "branch", "--list", "pupitre-*") == ""
 
 
+def test_hors_de_git_on_le_dit_avant_de_construire(temoin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Les paquets prennent des minutes : un dossier sans dépôt se refuse d’abord, avec ce qu’il faut taper."""
+
+    def never(*_: object) -> None:
+        raise AssertionError("on construit avant d’avoir vérifié")
+
+    monkeypatch.setattr("pupitre.site.release.every_package", never)
+    with pytest.raises(PublicationError, match="git init"):
+        release(temoin, "2026.1", "gh-pages")
+
+
 def test_une_edition_publiee_ne_change_plus(depot: Path, replace: Replace) -> None:
     release(depot, "2026.1", "gh-pages")
     avant = git(depot, "rev-parse", "gh-pages")

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from odfdo import Document
+from docx.oxml.ns import qn
+from odfdo import Document, Style
 
 from pupitre.cli import main
 from pupitre.exporters.bundle import Bundle, BundleFactory
 from pupitre.exporters.registry import EXPORTERS
 from pupitre.importers.returning import Retour, import_document
 from pupitre.model.catalogue import Catalogue
+from pupitre.rules.gate import check
 from pupitre.settings import Settings
-from tests.conftest import RACINE
+from tests.conftest import RACINE, stack_layers
 from tests.exporters.bureautique.outils import program
 from tests.importers.conftest import git
 from tests.importers.main_humaine import Main
@@ -112,6 +114,40 @@ def test_le_meme_changement_revient_apres_un_passage_par_libreoffice(
     odt = through_libreoffice(modifie, "odt", tmp_path)
     assert changes(revenir(odt)) == ATTENDU
     assert changes(revenir(through_libreoffice(odt, "docx", tmp_path))) == ATTENDU
+
+
+@pytest.mark.parametrize("suite", ["odt", "docx"])
+def test_un_document_reenregistre_par_libreoffice_ne_change_rien(
+    suite: str, cursus: Path, revenir: Revenir, tmp_path: Path
+) -> None:
+    """LibreOffice range le gras d’un paragraphe entier dans le style du paragraphe, et non dans celui du texte."""
+    fichier = cursus / ARRIVER
+    entiers = "**Tout en gras.**\n\n- *Tout en italique.*\n\n***Les deux.***\n\n## Ce que"
+    fichier.write_text(fichier.read_text().replace("## Ce que", entiers, 1))
+    git(cursus, "commit", "-qam", "Des paragraphes mis en forme d’un bloc")
+    settings, catalogue, _ = check(cursus)
+    assert settings is not None
+    guide = tmp_path / f"guide.{suite}"
+    EXPORTERS[suite].write(BundleFactory(cursus, catalogue, settings).module("M-ACCUEILLIR"), guide)
+    (tmp_path / "repris").mkdir()
+    repris = through_libreoffice(guide, suite, tmp_path / "repris")
+    assert repris.read_bytes() != guide.read_bytes()
+    retour = revenir(repris)
+    assert (retour.diff(), retour.incompris) == ("", ())
+
+
+def test_le_gras_donne_a_tout_un_paragraphe_revient(
+    exportes: dict[str, Path], revenir: Revenir, tmp_path: Path
+) -> None:
+    document = Document(exportes["odt"])
+    paragraphe = next(
+        p for p in document.body.get_elements("descendant::text:p") if p.inner_text == "Une page de notes."
+    )
+    automatique = Style("paragraph", name="P77", area="text", bold=True)
+    document.insert_style(automatique, automatic=True)
+    paragraphe.set_attribute("text:style-name", "P77")
+    document.save(tmp_path / "guide.odt")
+    assert changes(revenir(tmp_path / "guide.odt")) == {ARRIVER: ["-Une page de notes.", "+**Une page de notes.**"]}
 
 
 def test_un_odt_modifie_avec_un_style_automatique_revient(
@@ -268,3 +304,132 @@ def test_un_champ_d_une_ligne_ne_recoit_pas_de_saut_de_ligne(
     assert retour.fichiers == {}
     (saut,) = retour.incompris
     assert "une phrase" in saut.raison and saut.atome is not None and saut.atome.chemin == ARRIVER
+
+
+def test_une_image_retiree_part_du_fichier(exportes: dict[str, Path], revenir: Revenir, tmp_path: Path) -> None:
+    main_humaine = Main(exportes["docx"])
+    (image,) = (p for p in main_humaine.paragraphs() if list(p._p.iter(qn("a:blip"))) and "vue de la rue" in p._p.xml)
+    image._p.getparent().remove(image._p)
+    retour = revenir(main_humaine.save(tmp_path / "m.docx"))
+    assert changes(retour) == {
+        ARRIVER: ["-", "-![Une porte vue de la rue, avec une flèche vers la gauche.](ressources/porte.svg)"]
+    }
+    assert retour.incompris == ()
+
+
+def test_entre_deux_images_on_ne_devine_pas_laquelle_est_partie(cursus: Path, revenir: Revenir, tmp_path: Path) -> None:
+    fichier = cursus / ARRIVER
+    image = "![Une porte vue de la rue, avec une flèche vers la gauche.](ressources/porte.svg)\n"
+    fichier.write_text(fichier.read_text().replace(image, f"{image}\n{image}"))
+    git(cursus, "commit", "-qam", "Deux images")
+    settings, catalogue, _ = check(cursus)
+    assert settings is not None
+    guide = tmp_path / "guide.docx"
+    EXPORTERS["docx"].write(BundleFactory(cursus, catalogue, settings).module("M-ACCUEILLIR"), guide)
+    main_humaine = Main(guide)
+    images = [p for p in main_humaine.paragraphs() if list(p._p.iter(qn("a:blip"))) and "vue de la rue" in p._p.xml]
+    assert len(images) == 2
+    images[0]._p.getparent().remove(images[0]._p)
+    retour = revenir(main_humaine.save(tmp_path / "m.docx"))
+    assert retour.fichiers == {}
+    (image_partie,) = retour.incompris
+    assert "image est retirée" in image_partie.raison
+    assert image_partie.atome is not None and image_partie.atome.chemin == ARRIVER
+
+
+def test_l_italique_qui_enjambe_du_gras_s_ecrit_juste(cursus: Path, revenir: Revenir, tmp_path: Path) -> None:
+    """« *Les **traces*** », et non « *Les ****traces*** », que personne ne sait lire."""
+    fichier = cursus / REPONDRE
+    fichier.write_text(fichier.read_text().rstrip() + "\n\nOn suit les **traces** de pas.\n")
+    git(cursus, "commit", "-qam", "Du gras")
+    settings, catalogue, _ = check(cursus)
+    assert settings is not None
+    guide = tmp_path / "guide.docx"
+    EXPORTERS["docx"].write(BundleFactory(cursus, catalogue, settings).module("M-ACCUEILLIR"), guide)
+    main_humaine = Main(guide)
+    for run in main_humaine.find("On suit les").runs:
+        run.italic = True
+    assert changes(revenir(main_humaine.save(tmp_path / "m.docx"))) == {
+        REPONDRE: ["-On suit les **traces** de pas.", "+*On suit les **traces** de pas.*"]
+    }
+
+
+@pytest.mark.parametrize("suite", ["docx", "odt"])
+def test_un_commentaire_dit_le_passage_qu_il_vise(
+    suite: str, exportes: dict[str, Path], revenir: Revenir, tmp_path: Path
+) -> None:
+    main_humaine = Main(exportes["docx"])
+    paragraphe = main_humaine.find("Une page de notes")
+    main_humaine.document.add_comment(paragraphe.runs, text="Deux pages, plutôt.", author="Une formatrice")
+    document = main_humaine.save(tmp_path / "guide.docx")
+    if suite == "odt":
+        document = through_libreoffice(document, "odt", tmp_path)
+    (commentaire,) = revenir(document).commentaires
+    assert (commentaire.texte, commentaire.passage) == ("Deux pages, plutôt.", "Une page de notes.")
+
+
+@pytest.mark.parametrize(
+    ("ecrite", "apres"),
+    [
+        ("Ce qui gêne.", "    definition: Ce qui gêne ou décourage."),
+        ("Ce qui\n      gêne.", "    definition: Ce qui gêne ou décourage."),
+    ],
+    ids=["une ligne", "deux lignes"],
+)
+def test_une_definition_corrigee_revient_au_glossaire(
+    ecrite: str, apres: str, cursus: Path, revenir: Revenir, tmp_path: Path
+) -> None:
+    glossaire = cursus / "docs/referentiel/glossaire.yml"
+    glossaire.write_text(glossaire.read_text().replace("Ce qui gêne.", ecrite))
+    git(cursus, "commit", "-qam", "Un glossaire", "--allow-empty")
+    settings, catalogue, _ = check(cursus)
+    assert settings is not None
+    guide = tmp_path / "guide.docx"
+    EXPORTERS["docx"].write(BundleFactory(cursus, catalogue, settings).module("M-ACCUEILLIR"), guide)
+    assert revenir(guide).diff() == ""
+    main_humaine = Main(guide)
+    main_humaine.type_over("Ce qui gêne.", "Ce qui gêne ou décourage.")
+    retour = revenir(main_humaine.save(tmp_path / "m.docx"))
+    lignes = changes(retour)["docs/referentiel/glossaire.yml"]
+    assert [ligne[1:] for ligne in lignes if ligne.startswith("+")] == [apres]
+    assert retour.incompris == ()
+
+
+def test_un_territoire_reprend_ce_qui_est_a_lui_et_renvoie_le_reste_a_ses_auteurs(tmp_path: Path) -> None:
+    """Le guide d’un module commun mêle deux couches : le complément revient, le texte commun est signalé avec son fichier."""
+    racine = stack_layers(tmp_path / "local")
+    settings, catalogue, _ = check(racine)
+    assert settings is not None
+    guide = tmp_path / "guide.docx"
+    EXPORTERS["docx"].write(BundleFactory(racine, catalogue, settings).module("M-ACCUEILLIR"), guide)
+    intact = import_document(guide, racine, settings)
+    assert (intact.diff(), intact.incompris, intact.is_fidele) == ("", (), True)
+    main_humaine = Main(guide)
+    main_humaine.type_over("place du Test", "place de l’Essai")
+    main_humaine.type_over("un lieu, une durée", "un lieu, une heure")
+    retour = import_document(main_humaine.save(tmp_path / "m.docx"), racine, settings)
+    assert changes(retour) == {
+        "complements/contacts.md": [
+            "-Écrivez à l’accueil du département local, place du Test. Le plan :",
+            "+Écrivez à l’accueil du département local, place de l’Essai. Le plan :",
+        ]
+    }
+    (commun,) = retour.incompris
+    assert "commun/modules/accueillir/10-arriver.md" in commun.raison
+    assert "pupitre remplacer modules/accueillir/10-arriver.md" in commun.raison
+    assert "une heure" in commun.apres
+
+
+def test_un_long_guide_garde_ses_titres_dans_libreoffice(cursus: Path, revenir: Revenir, tmp_path: Path) -> None:
+    """Au-delà de quelques centaines de numérotations, LibreOffice laisse tomber tous les styles d’un DOCX."""
+    fichier = cursus / REPONDRE
+    listes = "".join(f"Liste {n}.\n\n- Un élément {n}.\n\n" for n in range(700))
+    fichier.write_text(fichier.read_text().rstrip() + f"\n\n{listes}")
+    git(cursus, "commit", "-qam", "Sept cents listes")
+    settings, catalogue, _ = check(cursus)
+    assert settings is not None
+    guide = tmp_path / "guide.docx"
+    EXPORTERS["docx"].write(BundleFactory(cursus, catalogue, settings).module("M-ACCUEILLIR"), guide)
+    (tmp_path / "repris").mkdir()
+    retour = revenir(through_libreoffice(guide, "docx", tmp_path / "repris"))
+    assert (retour.diff(), retour.incompris) == ("", ())

@@ -24,7 +24,7 @@ from pupitre.settings import Settings
 from pupitre.site.offline import OfflineSite, check_offline
 from pupitre.site.offline_links import explicit
 from pupitre.site.offline_notice import weight
-from tests.conftest import RACINE, TEMOIN
+from tests.conftest import RACINE
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("site-hors_ligne")]
 
@@ -158,21 +158,21 @@ def test_ce_que_le_format_refuse(bundles: dict[str, Bundle], monkeypatch: pytest
     assert "trop long" in check_offline(bundles["M-OBSERVER"])[0]
 
 
-def test_commande() -> None:
+def test_commande(temoin: Path) -> None:
     aide = CliRunner().invoke(main, ["exporter", "--help"]).output
     assert "hors-ligne" in aide and "--cursus" in aide
     refus = CliRunner().invoke(
         main, ["exporter", "--module", "M-OBSERVR", "--format", "hors-ligne", "--racine", str(RACINE)]
     )
     assert refus.exit_code == 2 and "M-OBSERVER" in refus.output
-    sans_site = ["exporter", "--cursus", "--format", "hors-ligne", "--racine", str(TEMOIN)]
+    sans_site = ["exporter", "--cursus", "--format", "hors-ligne", "--racine", str(temoin)]
     refus = CliRunner().invoke(main, sans_site)
     assert refus.exit_code == 2 and "mkdocs.yml" in refus.output
 
 
-def test_sans_mkdocs_les_autres_formats_restent(tmp_path: Path) -> None:
+def test_sans_mkdocs_les_autres_formats_restent(temoin: Path, tmp_path: Path) -> None:
     """Un cursus sans site s’exporte dans tous les formats qui ne partent pas du site."""
-    commande = ["exporter", "--module", "M-ACCUEILLIR", "--racine", str(TEMOIN), "--vers", str(tmp_path)]
+    commande = ["exporter", "--module", "M-ACCUEILLIR", "--racine", str(temoin), "--vers", str(tmp_path)]
     resultat = CliRunner().invoke(main, commande)
     assert resultat.exit_code == 0, resultat.output
     noms = {f.name for f in (tmp_path / "2026.1").iterdir()}

@@ -19,7 +19,7 @@ from pupitre.site.direct import Chantier
 from pupitre.site.output import Bilan
 from pupitre.site.presentation import CONFIGURATION, read_presentation
 from tests.cache.retouches import retouch, small_curriculum
-from tests.conftest import RACINE
+from tests.conftest import RACINE, stack_layers
 
 SUITES = 24
 # Un territoire n’a pas à dire où est le thème du moteur.
@@ -127,6 +127,16 @@ def test_une_duree_dite_dans_les_reperes_suit(tmp_path: Path) -> None:
     assert "16 à 24" in page
     build(racine, tmp_path / "froid")
     assert_same(tmp_path / "site", tmp_path / "froid")
+
+
+def test_le_site_d_un_territoire_est_celui_de_mkdocs(tmp_path: Path) -> None:
+    """Deux couches, et la présentation que reçoit un territoire neuf : nos macros, et pas une ligne de Python à lui."""
+    racine = stack_layers(tmp_path / "local")
+    gabarit = (RACINE / "src/pupitre/squelettes/territoire/mkdocs.yml").read_text(encoding="utf-8")
+    (racine / CONFIGURATION).write_text(gabarit.replace("@NOM@", "Essai").replace("@SLUG@", "essai"), encoding="utf-8")
+    assert read_presentation(racine).reserve == ""
+    ici = build_site(racine, tmp_path / "ici")
+    assert_same(build_with_mkdocs(racine, tmp_path / "mkdocs").dossier, ici)
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,6 @@ def test_un_cache_vide_donne_le_meme_site(commun: Path, reference: tuple[Path, d
 @pytest.fixture
 def grappe(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """Un ordonnanceur Dask et trois ouvriers, chacun son processus, sur la boucle locale."""
-    pytest.importorskip("distributed")
     fichier = tmp_path / "ordonnanceur.json"
     environnement = {**os.environ, "DASK_DISTRIBUTED__WORKER__DAEMON": "False", "PYTHONPATH": str(RACINE)}
     commun = {"env": environnement, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
@@ -126,6 +125,7 @@ def test_un_ouvrier_tue_en_cours_de_route_ne_fait_rien_perdre(
     with Client(adresse.replace("dask://", "tcp://"), set_as_default=False) as client:
         client.wait_for_workers(3)
         tues: list[int] = []
+        interrompus: list[str] = []
 
         def kill_one(_: str) -> None:
             """Dès le premier site fini, tue un ouvrier qui travaille."""
@@ -133,11 +133,17 @@ def test_un_ouvrier_tue_en_cours_de_route_ne_fait_rien_perdre(
             if not tues and occupes:
                 pids = client.run(os.getpid)
                 tues.append(pids[occupes[0]])
+                interrompus.extend(map(str, client.processing()[occupes[0]]))
                 os.kill(tues[0], signal.SIGKILL)
 
         vers = tmp_path / "vers"
         faits = build_all(works(commun, CODES, vers), adresse, kill_one)
-    assert tues and tues[0] in {o.pid for o in ouvriers}
+        assert len(client.scheduler_info()["workers"]) == 2
+    assert tues and interrompus, "aucun ouvrier n’a été tué pendant qu’il travaillait"
+    assert [o.wait() for o in ouvriers if o.pid == tues[0]] == [-signal.SIGKILL]
+    assert sorted(f.code for f in faits) == sorted(CODES)
+    assert all(tree_digest(vers / f.dossier)[0] == f.somme for f in faits)
+    assert not list(vers.glob(".passage-*")), "l’ouvrier tué a laissé un site à moitié fait"
     assert {f.code: f.somme for f in faits} == reference[1]
     assert (vers / BILAN).read_bytes() == (reference[0] / BILAN).read_bytes()
 
@@ -164,6 +170,5 @@ def test_une_mauvaise_demande_donne_une_phrase(options: list[str], phrase: str, 
 
 
 def test_un_ordonnanceur_absent_est_dit(commun: Path, tmp_path: Path) -> None:
-    pytest.importorskip("distributed")
     with pytest.raises(TerritoriesError, match="Aucun ordonnanceur Dask ne répond"):
         build_all(works(commun, ["48"], tmp_path), "dask://127.0.0.1:1", lambda _: None)

@@ -46,12 +46,14 @@ def verifier(racine: Path, nom_de_format: str, strict: bool, sans_cache: bool) -
 @click.option("--departement", help="Pour un territoire : le code du département (48, 2A, 971).")
 @click.option(
     "--commun",
-    type=click.Path(exists=True, path_type=Path),
-    help="Pour un territoire : le cursus commun, archive « sources » ou dossier ; par défaut, celui du moteur.",
+    default="",
+    help="Pour un territoire : le cursus commun, archive « sources » (fichier ou adresse) ou dossier ; "
+    "par défaut, celui du moteur.",
 )
+@click.option("--somme", default="", help="La somme SHA-256 que publie l’édition ; obligatoire pour une adresse.")
 @RACINE
 def nouveau(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
-    genre: str, titre: str, identifiant: str | None, departement: str | None, commun: Path | None, racine: Path
+    genre: str, titre: str, identifiant: str | None, departement: str | None, commun: str, somme: str, racine: Path
 ) -> None:
     """Crée un contenu neuf à compléter : module, cas-pratique, fiche-outil, programme ; ou tout un territoire.
 
@@ -59,7 +61,7 @@ def nouveau(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
     pupitre nouveau territoire lozere --departement 48
     """
     if genre == TERRITOIRE:
-        _new_territory(racine, titre, departement, commun)
+        _new_territory(racine, titre, departement, commun, somme)
         return
     try:
         fichiers = create(racine, genre, titre, identifiant)
@@ -71,13 +73,13 @@ def nouveau(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
     click.echo("Remplacez chaque « À ÉCRIRE », puis lancez : pupitre verifier")
 
 
-def _new_territory(racine: Path, nom: str, departement: str | None, commun: Path | None) -> None:
+def _new_territory(racine: Path, nom: str, departement: str | None, commun: str, somme: str) -> None:
     if departement is None:
         raise click.UsageError("Dites le département : pupitre nouveau territoire lozere --departement 48")
     if not slug(nom):
         raise click.UsageError("Le nom du territoire doit contenir au moins une lettre.")
     try:
-        fichiers = create_territory(racine, nom, departement, commun)
+        fichiers = create_territory(racine, nom, departement, commun, somme)
     except TerritoryError as refus:
         raise click.UsageError(str(refus)) from None
     click.echo("Fichiers créés :")

@@ -69,7 +69,7 @@ def _build(racine: Path, vers: Path | None, paquets: bool, store: Store) -> Bila
     from pupitre.site.direct import Chantier  # noqa: PLC0415
 
     with step("Vérification des contenus"):
-        settings, catalogue, rapport = check(racine)
+        settings, catalogue, rapport = check(racine, store)
     if settings is None or not rapport.is_clean:
         refuse(rapport, racine)
         return None

@@ -70,7 +70,8 @@ def _tell(retour: Retour, fichier: Path) -> None:
     if retour.commentaires:
         click.echo("\nCommentaires laissés dans le document :")
     for commentaire in retour.commentaires:
-        click.echo(f"  « {commentaire} »")
+        ou = f"\n    à propos de « {_cited(commentaire.passage)} »" if commentaire.passage else ""
+        click.echo(f"  « {commentaire.texte} »{ou}")
 
 
 def _lines(incompris: Incompris) -> list[str]:
@@ -78,11 +79,14 @@ def _lines(incompris: Incompris) -> list[str]:
     lieu = f"{atome.chemin}, ligne {atome.ligne + 1}" if atome else f"sous le titre « {incompris.section} »"
     lignes = [f"\n  {lieu}", f"    Pourquoi : {incompris.raison}."]
     for nom, texte in (("Avant", incompris.avant), ("Après", incompris.apres)):
-        cite = " ".join(texte.split())
-        lignes.append(
-            f"    {nom} : « {cite[:LARGEUR]}{'…' if len(cite) > LARGEUR else ''} »" if cite else f"    {nom} : (rien)"
-        )
+        cite = _cited(texte)
+        lignes.append(f"    {nom} : « {cite} »" if cite else f"    {nom} : (rien)")
     return lignes
+
+
+def _cited(texte: str) -> str:
+    plat = " ".join(texte.split())
+    return f"{plat[:LARGEUR]}{'…' if len(plat) > LARGEUR else ''}"
 
 
 @main.command(short_help="Prépare la remontée d’un contenu local.")

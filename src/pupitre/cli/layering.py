@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pupitre.cli.common import RACINE, REFUS, main, refuse, step
+from pupitre.diagnostics import Rapport
 from pupitre.exporters.sources_archive import write_sources
 from pupitre.layers.archive import sum_of
 from pupitre.layers.replacing import ReplacingError, acknowledge, replace_content
@@ -93,7 +94,8 @@ def mettre_a_niveau(source: str, somme: str, is_trial: bool, racine: Path) -> No
         raise click.UsageError(str(refus)) from None
     except RefusedUpgradeError as refus:
         click.echo("Rien n’a changé : avec cette couche commune, voici ce qui ne passerait pas.", err=True)
-        refuse(refus.rapport, racine)
+        # Les avertissements ne sont pas ce qui arrête : les montrer ici noierait ce qu’il faut corriger.
+        refuse(Rapport(refus.rapport.erreurs, refus.rapport.fichiers), racine)
         raise click.exceptions.Exit(REFUS) from None
     _tell(bilan, is_trial=is_trial)
 

@@ -54,7 +54,8 @@ def published_editions(racine: Path, branche: str = BRANCHE) -> tuple[str, ...]:
 
 
 def refuse_republication(racine: Path, branche: str, numero: str) -> None:
-    """Lève `PublicationError` si l’édition est déjà publiée, ou si ce n’est pas la suivante."""
+    """Lève `PublicationError` hors d’un dépôt git, si l’édition est déjà publiée, ou si ce n’est pas la suivante."""
+    _refuse_outside_git(racine)
     follow_remote(racine, branche)
     publiees = published_editions(racine, branche)
     if numero in publiees:
@@ -66,6 +67,20 @@ def refuse_republication(racine: Path, branche: str, numero: str) -> None:
         raise PublicationError(
             f"L’édition {publiees[0]} est déjà publiée : {numero} viendrait avant elle. Donnez un numéro plus grand."
         )
+
+
+def _refuse_outside_git(racine: Path) -> None:
+    """Se dit avant toute construction : sans dépôt, il n’y a pas de branche où publier."""
+    try:
+        resultat = subprocess.run(
+            ["git", "rev-parse", "--git-dir"], cwd=racine, capture_output=True, check=False
+        )  # fmt: skip
+    except OSError:
+        raise PublicationError("Il faut git, et il n’est pas installé sur cette machine.") from None
+    if resultat.returncode:
+        phrase = "Ce dossier n’est pas un dépôt git : une édition se publie sur une branche. Créez-le, une seule fois :"
+        commandes = 'git init -b main\n  git add .\n  git commit -m "Départ"'
+        raise PublicationError(f"{phrase}\n  {commandes}")
 
 
 def follow_remote(racine: Path, branche: str) -> None:

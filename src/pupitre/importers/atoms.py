@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import yaml
 
+from pupitre.loading.complements import EMPLACEMENT
 from pupitre.loading.front_matter import FERMETURE, OUVERTURE
 from pupitre.loading.yaml_reader import compose
 from pupitre.model.blocks import BLOCS, RUBRIQUES_ACTIVITE
@@ -45,6 +46,7 @@ TRAIT_DE_TABLEAU: Final = re.compile(r"^\|[\s:|-]+\|?\s*$")
 HORS_TEXTE: Final = re.compile(
     r"^[ \t]*(?:<|\{\{[^}]*\}\}[ \t]*$|!\[[^\]]*\]\([^)]*\)[ \t]*$|\[\^[^\]]+\]:|!!!|\*\[|([-*_])(?:[ \t]*\1){2,}[ \t]*$)"
 )
+IMAGE_SEULE: Final = re.compile(r"^[ \t]*!\[[^\]]*\]\([^)]*\)[ \t]*$")
 CODE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 CASE: Final = re.compile(r"(?<!\\)\|")
 # Ce que le moteur écrit à la place de l’auteur, dans une phrase : on le suit, on ne le récrit pas.
@@ -116,6 +118,18 @@ def scan(chemin: str, texte: str) -> tuple[Atome, ...]:
     return (*_fields(source, 1, fin, genre.nom), *_body(source, fin + 1, genre.nom))
 
 
+def images_between(precedent: Atome | None, suivant: Atome | None, bases: Mapping[str, str]) -> tuple[Atome, ...]:
+    """Les images seules sur leur ligne entre deux passages d’un même fichier ; l’un des deux peut manquer."""
+    bord = precedent or suivant
+    if bord is None or (precedent and suivant and precedent.chemin != suivant.chemin):
+        return ()
+    source = _Text.of(bord.chemin, bases[bord.chemin])
+    debut = precedent.derniere + 1 if precedent else 0
+    fin = suivant.ligne if suivant else len(source.lignes)
+    lignes = [rang for rang in range(debut, fin) if IMAGE_SEULE.match(source.lignes[rang])]
+    return tuple(_atom(source, rang, rang, 0, "image") for rang in lignes)
+
+
 def _fields(source: _Text, debut: int, fin: int, genre: str) -> Iterator[Atome]:
     """Les champs de texte d’un passage YAML, lignes `debut` à `fin` exclue."""
     if genre not in CHAMPS:
@@ -139,9 +153,11 @@ def _leaves(node: yaml.Node | None, chemin: Chemin, cles: frozenset[str]) -> Ite
 
 
 def _is_text(node: yaml.ScalarNode, chemin: Chemin, cles: frozenset[str]) -> bool:
-    """Un champ de phrase, écrit sur une ligne ; ni identifiant, ni texte que YAML a transformé."""
+    """Un champ d’une phrase ; ni identifiant, ni texte que YAML a transformé."""
     nom = next((c for c in reversed(chemin) if isinstance(c, str)), "")
-    simple = node.start_mark.line == node.end_mark.line and node.style in (None, "", "'", '"')
+    # YAML replie un champ écrit sur plusieurs lignes ; entre guillemets doubles, il le fait d’après des échappements.
+    styles = (None, "", "'", '"') if node.start_mark.line == node.end_mark.line else (None, "", "'")
+    simple = node.style in styles and "\n" not in node.value
     transforme = node.style == '"' and "\\" in str(node.value)
     marques = 2 + 2 * len(OPAQUE.findall(node.value)) + len(LIEN.findall(node.value))
     tient = len(node.value) + marques <= CHAMP_AU_PLUS or nom in ("definition", "detail", "enonce", "retour", "texte")
@@ -149,11 +165,11 @@ def _is_text(node: yaml.ScalarNode, chemin: Chemin, cles: frozenset[str]) -> boo
 
 
 def _field(source: _Text, decalage: int, node: yaml.ScalarNode, cle: Chemin) -> Atome:
-    ligne = node.start_mark.line + decalage
-    debut, fin = source.debuts[ligne] + node.start_mark.column, source.debuts[ligne] + node.end_mark.column
+    ligne, derniere = node.start_mark.line + decalage, node.end_mark.line + decalage
+    debut, fin = source.debuts[ligne] + node.start_mark.column, source.debuts[derniere] + node.end_mark.column
     garde = 1 if node.style else 0
     return Atome(
-        source.chemin, debut + garde, fin - garde, ligne, ligne, "champ", str(node.value),
+        source.chemin, debut + garde, fin - garde, ligne, derniere, "champ", str(node.value),
         source.lignes[ligne][: node.start_mark.column], style=node.style or "plain", cle=cle,
     )  # fmt: skip
 
@@ -172,7 +188,7 @@ def _body(source: _Text, debut: int, genre: str) -> Iterator[Atome]:
             fin = next((i for i in range(rang, len(source.lignes)) if source.lignes[i].rstrip() == "---"), rang)
             yield from _fields(source, rang + 1, fin, ouverture[1])
             rang = fin + 1
-        elif ouverture and ouverture[2]:
+        elif ouverture and ouverture[2] and ouverture[1] != EMPLACEMENT:  # son argument est un nom, et non un titre
             yield _atom(source, rang, rang, ouverture.start(2), "intitule", fin=ouverture.end(2))
             rang += 1
         elif not ligne.strip() or FERMETURE.match(ligne) or ouverture or HORS_TEXTE.match(ligne):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import takewhile
 from typing import Final
 
 from pupitre.importers.reading import NUE, Forme, Jeton
 
 ACTIF: Final = re.compile(r"[*`\[\\]|<(?=[A-Za-z/!])|\{(?=[{%#])|(?<!\w)_|_(?!\w)")
 AVANT_PONCTUATION: Final = re.compile("[\u00a0\u202f](?=[:;!?»%])|(?<=«)[\u00a0\u202f]")
+# Trois astérisques au milieu d’un mot : personne ne sait plus ce que chacun ouvre ou ferme.
+EMMELE: Final = re.compile(r"\w\*{3,}\w")
 ETOILE, TIRET = "*", "_"
 
 
@@ -35,6 +37,10 @@ class Ecriture:
 ECRITURES: Final = tuple(Ecriture(signe, dehors) for dehors in (True, False) for signe in (ETOILE, TIRET))
 
 
+# Une mise en forme : ce qui la reconnaît, et comment elle s’écrit autour d’un texte.
+Niveau = tuple[Callable[[Forme], object], Callable[[str, Forme], str]]
+
+
 def escaped(jeton: Jeton, *, is_case: bool) -> str:
     """Le texte d’un jeton venu du document, pour qu’aucun de ses signes ne devienne une mise en forme."""
     if jeton.is_blanc:
@@ -49,7 +55,7 @@ def escaped(jeton: Jeton, *, is_case: bool) -> str:
 
 def compose(signes: Sequence[Signe], ecriture: Ecriture, adresses: Mapping[str, str]) -> str:
     """Le Markdown d’une suite de signes ; `adresses` rend l’adresse écrite d’un lien d’après celle du document."""
-    niveaux: list[tuple[Callable[[Forme], object], Callable[[str, Forme], str]]] = [
+    niveaux: list[Niveau] = [
         (lambda f: f.lien, lambda texte, f: f"[{texte}]({adresses.get(f.lien, f.lien)})"),
         (lambda f: f.gras, lambda texte, _: f"**{texte}**"),
         (lambda f: f.italique, lambda texte, _: f"{ecriture.italique}{texte}{ecriture.italique}"),
@@ -60,18 +66,29 @@ def compose(signes: Sequence[Signe], ecriture: Ecriture, adresses: Mapping[str, 
     return _nested(_settled(signes), niveaux)
 
 
-def _nested(
-    signes: Sequence[Signe], niveaux: Sequence[tuple[Callable[[Forme], object], Callable[[str, Forme], str]]]
-) -> str:
-    if not niveaux:
-        return "".join(s.markdown for s in signes)
-    (critere, habiller), *reste = niveaux
-    parties = []
-    for valeur, groupe in groupby(signes, key=lambda s: critere(s.forme)):
-        membres = list(groupe)
-        texte = _nested(membres, reste)
-        parties.append(habiller(texte, membres[0].forme) if valeur else texte)
+def _nested(signes: Sequence[Signe], niveaux: Sequence[Niveau]) -> str:
+    """La mise en forme qui dure le plus enveloppe les autres ; à durée égale, la première des niveaux."""
+    parties: list[str] = []
+    rang = 0
+    while rang < len(signes):
+        forme = signes[rang].forme
+        durees = [_length(signes[rang:], critere) for critere, _ in niveaux]
+        longue = max(durees, default=0)
+        if not longue:
+            parties.append(signes[rang].markdown)
+            rang += 1
+            continue
+        dehors = durees.index(longue)
+        dedans = _nested(signes[rang : rang + longue], [n for place, n in enumerate(niveaux) if place != dehors])
+        parties.append(niveaux[dehors][1](dedans, forme))
+        rang += longue
     return "".join(parties)
+
+
+def _length(signes: Sequence[Signe], critere: Callable[[Forme], object]) -> int:
+    """Combien de signes partagent la mise en forme du premier ; zéro s’il ne l’a pas."""
+    valeur = critere(signes[0].forme)
+    return sum(1 for _ in takewhile(lambda s: critere(s.forme) == valeur, signes)) if valeur else 0
 
 
 def _settled(signes: Sequence[Signe]) -> list[Signe]:

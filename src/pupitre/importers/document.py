@@ -13,6 +13,7 @@ from typing import Any, Final
 from lxml import etree
 
 from pupitre.exporters.bureautique.provenance import CONTENU, EMPREINTE, SOURCE
+from pupitre.importers.comments import FICHIERS, Commentaire, read_comments
 from pupitre.importers.reading import Suite, UnreadableError
 
 OCTETS_AU_PLUS: Final = 200_000_000  # une fois décompressé : le guide du cursus entier en fait vingt fois moins
@@ -21,10 +22,6 @@ PROPRIETES: Final[dict[Suite, tuple[str, str]]] = {
     # suite -> (fichier des propriétés, chemin XPath d’une propriété libre)
     "docx": ("docProps/custom.xml", "//*[local-name()='property']"),
     "odt": ("meta.xml", "//*[local-name()='user-defined']"),
-}
-COMMENTAIRES: Final[dict[Suite, tuple[str, str]]] = {
-    "docx": ("word/comments.xml", "//*[local-name()='comment']"),
-    "odt": ("content.xml", "//*[local-name()='annotation']"),
 }
 SOURCE_ECRITE: Final = re.compile(r"(?P<chemin>[^\s\\:]+) (?P<empreinte>[0-9a-f]{40})")
 
@@ -38,7 +35,7 @@ class DocumentRevenu:
     contenu: str
     empreinte: str
     sources: Mapping[str, str]
-    commentaires: tuple[str, ...]
+    commentaires: tuple[Commentaire, ...]
 
 
 def open_document(fichier: Path) -> DocumentRevenu:
@@ -65,7 +62,7 @@ def open_document(fichier: Path) -> DocumentRevenu:
             for s in sources
             if s and ".." not in s["chemin"].split("/") and s["chemin"][0] != "/"
         },
-        tuple(t for t in (" ".join("".join(c.itertext()).split()) for c in _nodes(entrees, COMMENTAIRES[suite])) if t),
+        read_comments(suite, lambda fichier, chemin: _nodes(entrees, (fichier, chemin))),
     )
 
 
@@ -83,7 +80,7 @@ def _entries(octets: bytes, nom: str) -> Mapping[str, bytes]:
             if sum(i.file_size for i in archive.infolist()) > OCTETS_AU_PLUS:
                 raise UnreadableError(f"« {nom} » est beaucoup trop gros pour un guide de ce cursus.")
             voulus = ("mimetype", "[Content_Types].xml", "META-INF/manifest.xml", "word/document.xml", "content.xml")
-            noms = {*voulus, *(f for f, _ in (*PROPRIETES.values(), *COMMENTAIRES.values()))}
+            noms = {*voulus, *(f for f, _ in PROPRIETES.values()), *FICHIERS}
             return {i.filename: archive.read(i) for i in archive.infolist() if i.filename in noms}
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
         raise UnreadableError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,7 @@ from pupitre.importers.reading import Suite, Unite, UnreadableError, read_units
 from pupitre.layers.opening import open_layers
 from pupitre.loading.catalogue import load
 from pupitre.loading.tree import RACINES, Found, blob_digest, read_text
+from pupitre.model.layers import Layer
 from pupitre.settings import FICHIER, Settings, read_settings
 
 COPIES: Final = (*RACINES, "editions")
@@ -36,7 +37,7 @@ class Attendu:
     """Ce que l’on avait exporté : ses unités, ce que désignent ses repères, le texte de base de chaque source.
 
     `actuels` est le texte d’aujourd’hui ; `perdus`, les sources qui ont changé et dont l’histoire ne garde pas le texte.
-    `is_fidele` : on retrouve exactement le texte exporté.
+    `communs` : les sources d’une couche commune, et où on les lit. `is_fidele` : on retrouve exactement le texte exporté.
     """
 
     unites: tuple[Unite, ...]
@@ -44,32 +45,44 @@ class Attendu:
     bases: Mapping[str, str]
     actuels: Mapping[str, str]
     perdus: frozenset[str]
+    communs: Mapping[str, str]
     is_fidele: bool
 
 
 def rebuild(racine: Path, settings: Settings, document: DocumentRevenu) -> Attendu:
     """Refait le document exporté ; lève `UnreadableError` si le contenu qu’il annonce n’existe pas ici."""
-    actuels = {c: _text(racine, c) for c in document.sources if (racine / c).is_file()}
+    ouvertes = open_layers(racine, read_settings(racine))
+    couches = {c: _layer_of(c, ouvertes.couches) for c in document.sources}
+    actuels = {c: _text(couche, c) for c, couche in couches.items() if (couche.racine / c).is_file()}
     bases, perdus = _bases(racine, document.sources, actuels)
     table = Table()
     with tempfile.TemporaryDirectory() as temporaire:
-        copie = Path(temporaire)
-        _copy(racine, copie)
+        copies = {c.nom: _copied(c, Path(temporaire) / str(rang)) for rang, c in enumerate(ouvertes.couches)}
         for chemin, texte in bases.items():
-            (copie / chemin).parent.mkdir(parents=True, exist_ok=True)
-            (copie / chemin).write_text(mark(texte, scan(chemin, texte), table), encoding="utf-8", newline="\n")
-        bundle = _bundle(racine, copie, settings, document.contenu)
+            fichier = copies[couches[chemin].nom].racine / chemin
+            fichier.parent.mkdir(parents=True, exist_ok=True)
+            fichier.write_text(mark(texte, scan(chemin, texte), table), encoding="utf-8", newline="\n")
+        loaded = load(tuple(copies.values()), settings.seuils.fichier_octets, ouvertes.masquer)
+        bundle = _bundle(BundleFactory(racine, loaded.catalogue, settings), document.contenu)
         manuscrit = guide_manuscript(bundle)
         unites = read_units(_written(bundle, manuscrit, document.suite), document.suite)
     is_fidele = text_digest(bare(text(parse(manuscrit.html)))) == document.empreinte
-    return Attendu(unites, table, bases, actuels, frozenset(perdus), is_fidele)
+    communs = {c: f"{couche.prefixe}{c}" for c, couche in couches.items() if couche.prefixe}
+    return Attendu(unites, table, bases, actuels, frozenset(perdus), communs, is_fidele)
 
 
-def _text(racine: Path, chemin: str) -> str:
-    fichier = racine / chemin
+def _layer_of(chemin: str, couches: Sequence[Layer]) -> Layer:
+    """La couche la plus locale qui a ce fichier ; celle du cursus si plus aucune ne l’a."""
+    return next((c for c in reversed(couches) if (c.racine / chemin).is_file()), couches[-1])
+
+
+def _text(couche: Layer, chemin: str) -> str:
+    fichier = couche.racine / chemin
     texte, _ = read_text(Found(chemin, fichier, fichier.stat().st_size), fichier.stat().st_size)
     if texte is None:
-        raise UnreadableError(f"Le fichier « {chemin} » du cursus ne se lit pas : lancez d’abord « pupitre verifier ».")
+        raise UnreadableError(
+            f"Le fichier « {couche.prefixe}{chemin} » du cursus ne se lit pas : lancez d’abord « pupitre verifier »."
+        )
     return texte
 
 
@@ -102,21 +115,18 @@ def _from_history(racine: Path, empreinte: str) -> str | None:
     return fait.stdout.decode("utf-8-sig", errors="replace") if fait.returncode == 0 else None
 
 
-def _copy(racine: Path, copie: Path) -> None:
+def _copied(couche: Layer, copie: Path) -> Layer:
+    """La même couche, dans une copie où l’on peut poser des repères ; les images se lisent sur place."""
+    copie.mkdir()
     for nom in COPIES:
-        if (racine / nom).is_dir():
-            shutil.copytree(racine / nom, copie / nom, symlinks=True)
-    shutil.copy(racine / FICHIER, copie / FICHIER)
+        if (couche.racine / nom).is_dir():
+            shutil.copytree(couche.racine / nom, copie / nom, symlinks=True)
+    shutil.copy(couche.racine / FICHIER, copie / FICHIER)
+    return replace(couche, racine=copie)
 
 
-def _bundle(racine: Path, copie: Path, settings: Settings, contenu: str) -> Bundle:
-    """Le paquet que le document annonce ; les couches communes restent où elles sont, la locale est la copie."""
-    ouvertes = open_layers(racine, read_settings(racine))
-    couches = tuple(c if c.prefixe else replace(c, racine=copie) for c in ouvertes.couches)
-    loaded = load(couches, settings.seuils.fichier_octets, ouvertes.masquer)
-    factory = BundleFactory(
-        racine, loaded.catalogue, settings
-    )  # les images se lisent sur place : la copie n’a que des textes
+def _bundle(factory: BundleFactory, contenu: str) -> Bundle:
+    """Le paquet que le document annonce ; lève `UnreadableError` s’il n’existe pas ici."""
     nature, _, suite = contenu.partition(" ")
     fabriques: dict[str, Callable[[str], Bundle]] = {
         "module": factory.module,

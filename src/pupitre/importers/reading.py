@@ -16,14 +16,17 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import pypandoc
+from lxml import etree
 
 from pupitre.importers.marks import REPERES
+from pupitre.importers.whole_paragraphs import spread_whole_paragraphs
 
 Suite = Literal["odt", "docx"]
 # Le moteur pose lui-même les espaces insécables du français : toute espace en vaut une autre.
 MOTS: Final = re.compile(r"[ \t\r\n\u00a0\u202f]+|\w+|[^\w \t\r\n\u00a0\u202f]")
 IMAGE: Final = "\ufffc"  # le caractère d’Unicode pour un objet posé dans le texte
 APPEL: Final = "\u2020"
+ABIME: Final = "Le document est abîmé : sa structure interne ne se lit pas."
 PATIENCE: Final = 900  # secondes, sur une machine chargée ; au-delà, le document est hors de proportion
 
 
@@ -72,6 +75,11 @@ class Unite:
         """Le texte de l’unité, sur une ligne."""
         return "".join(j.texte for j in self.jetons)
 
+    @property
+    def is_image(self) -> bool:
+        """Vrai pour une image seule, sans texte autour."""
+        return self.texte == IMAGE
+
 
 def read_units(octets: bytes, suite: Suite) -> tuple[Unite, ...]:
     """Les unités d’un document, titre compris ; ce qui précède le premier titre (garde, sommaire) est laissé.
@@ -93,7 +101,7 @@ def read_units(octets: bytes, suite: Suite) -> tuple[Unite, ...]:
 def _pandoc(octets: bytes, suite: Suite) -> Any:
     with tempfile.TemporaryDirectory() as temporaire:
         fichier = Path(temporaire) / f"document.{suite}"
-        fichier.write_bytes(octets)
+        fichier.write_bytes(_prepared(octets, suite))
         commande = [
             pypandoc.get_pandoc_path(),
             "--sandbox",
@@ -113,8 +121,15 @@ def _pandoc(octets: bytes, suite: Suite) -> Any:
                 "Le document est trop long à lire : il n’est pas de ceux que ce cursus exporte."
             ) from None
         except subprocess.CalledProcessError:
-            raise UnreadableError("Le document est abîmé : sa structure interne ne se lit pas.") from None
+            raise UnreadableError(ABIME) from None
     return json.loads(fait.stdout)
+
+
+def _prepared(octets: bytes, suite: Suite) -> bytes:
+    try:
+        return spread_whole_paragraphs(octets) if suite == "odt" else octets
+    except (KeyError, etree.XMLSyntaxError):
+        raise UnreadableError(ABIME) from None
 
 
 def _flat(blocs: Iterable[dict[str, Any]], nature: str, niveau: int) -> Iterator[Unite]:

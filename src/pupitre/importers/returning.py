@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
+from typing import Final
 
 from pupitre.importers.additions import Ajouts
-from pupitre.importers.atoms import Atome, scan
+from pupitre.importers.atoms import Atome, images_between, scan
 from pupitre.importers.changes import AJOUTE, Incompris, is_generated, rewrite
-from pupitre.importers.composing import Signe, plain_spaces
+from pupitre.importers.comments import Commentaire
+from pupitre.importers.composing import EMMELE, Signe, plain_spaces
 from pupitre.importers.document import open_document
 from pupitre.importers.edits import Retouche, merge, removed, renumber, replaced, without_overlap
 from pupitre.importers.expected import Attendu, rebuild
@@ -20,7 +22,14 @@ from pupitre.importers.reading import Unite, read_units
 from pupitre.importers.tracing import Ecrit, Trace, trace, written
 from pupitre.settings import Settings
 
-GLOSSAIRE = "docs/referentiel/glossaire.yml"
+GLOSSAIRE: Final = "docs/referentiel/glossaire.yml"
+PLUS_RECENT: Final = (
+    "le texte du cursus a changé ici depuis l’export : rien n’est écrasé, comparez les deux et choisissez"
+)
+COMMUN: Final = (
+    "ce texte est du cursus commun ({lieu}) : proposez le changement à ses auteurs, ou récrivez-le chez vous "
+    "(pupitre remplacer {chemin})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,7 @@ class Retour:
     contenu: str
     fichiers: Mapping[str, tuple[str, str]]
     incompris: tuple[Incompris, ...]
-    commentaires: tuple[str, ...]
+    commentaires: tuple[Commentaire, ...]
     is_fidele: bool
 
     def diff(self) -> str:
@@ -63,6 +72,7 @@ class _Comparison:
     nouveaux: dict[int, list[str]] = field(default_factory=dict)
     retires: dict[int, int] = field(default_factory=dict)
     presents: dict[int, int] = field(default_factory=dict)
+    images: list[Atome] = field(default_factory=list)
     ajouts: Ajouts = field(default_factory=Ajouts)
 
     def compare(self) -> None:
@@ -72,7 +82,9 @@ class _Comparison:
             self._known(suivie)
         paires = list(pair(self.attendu.unites, self.revenues))
         for rang, paire in enumerate(paires):
-            if paire.apres < 0:
+            if paire.apres < 0 and self.attendu.unites[paire.avant].is_image:
+                self._image_gone(paire.avant, traces, sections)
+            elif paire.apres < 0:
                 self._gone(traces[paire.avant], sections[paire.avant])
             elif paire.avant < 0:
                 self._born(paires, rang, traces, sections)
@@ -105,15 +117,15 @@ class _Comparison:
     def _touched(self, rang: int, ecrit: Ecrit | None, signes: Sequence[Signe], suivie: Trace, section: str) -> None:
         atome = self._atome(rang)
         brut = "".join(s.markdown for s in signes).strip()
-        if atome.chemin == GLOSSAIRE:
-            raison = "la définition vient du glossaire, que tout le cursus partage : changez-la dans son fichier"
-            self.incompris.append(Incompris(raison, atome.texte, brut, atome, section))
-        elif ecrit is None:
+        if ecrit is None:
             raison = "ce passage est écrit d’une façon que l’on ne sait pas refaire à la lettre : changez-le à la main"
             self.incompris.append(Incompris(raison, atome.texte, brut, atome, section))
         else:
             texte = plain_spaces(ecrit.markdown(_trimmed(signes), suivie.adresses))
-            if texte and texte != atome.texte:
+            if EMMELE.search(texte) and not EMMELE.search(atome.texte):
+                raison = "du gras et de l’italique se touchent au milieu d’un mot : changez ce passage à la main"
+                self.incompris.append(Incompris(raison, atome.texte, brut, atome, section))
+            elif texte and texte != atome.texte:
                 self.nouveaux.setdefault(rang, []).append(texte)
             elif not texte:
                 self.retires[rang] = self.retires.get(rang, 0) + 1
@@ -124,6 +136,17 @@ class _Comparison:
             return
         for rang in suivie.atomes:
             self.retires[rang] = self.retires.get(rang, 0) + 1
+
+    def _image_gone(self, place: int, traces: Sequence[Trace], sections: Sequence[str]) -> None:
+        """Une image retirée : sa ligne part du fichier, si c’est la seule image entre les deux passages qui l’entourent."""
+        precedent = next((a for t in reversed(traces[:place]) if (a := self._neighbour(t, -1))), None)
+        suivant = next((a for t in traces[place + 1 :] if (a := self._neighbour(t, 0))), None)
+        images = images_between(precedent, suivant, self.attendu.bases)
+        if len(images) == 1:
+            self.images.append(images[0])
+        else:
+            raison = "une image est retirée : trouvez sa ligne dans le fichier, et retirez-la à la main"
+            self.incompris.append(Incompris(raison, "une image", "", precedent, sections[place]))
 
     def _born(self, paires: Sequence[Paire], rang: int, traces: Sequence[Trace], sections: Sequence[str]) -> None:
         unite = self.revenues[paires[rang].apres]
@@ -148,6 +171,10 @@ class _Comparison:
         conflits: list[Incompris] = []
         for chemin, du_fichier in sorted(retouches.items()):
             base, actuel = self.attendu.bases[chemin], self.attendu.actuels.get(chemin)
+            if chemin in self.attendu.communs:
+                raison = COMMUN.format(lieu=self.attendu.communs[chemin], chemin=chemin)
+                conflits.extend(_conflict(chemin, base, r, raison) for r in du_fichier)
+                continue
             if actuel is None or chemin in self.attendu.perdus:
                 conflits.extend(_conflict(chemin, base, r) for r in du_fichier)
                 continue
@@ -169,7 +196,7 @@ class _Comparison:
             else:
                 par_fichier.setdefault(atome.chemin, []).append((atome, textes[0]))
         retouches = {c: list(replaced(bases[c], changes)) for c, changes in par_fichier.items()}
-        for atome in self._removable():
+        for atome in dict.fromkeys((*self._removable(), *self.images)):
             retouches.setdefault(atome.chemin, []).append(removed(bases[atome.chemin], atome))
         for chemin, ajoutees in self.ajouts.edits(bases).items():
             retouches.setdefault(chemin, []).extend(ajoutees)
@@ -221,9 +248,8 @@ def _trimmed(signes: Sequence[Signe]) -> list[Signe]:
     return propres[:-1] if propres and propres[-1].is_blanc else propres
 
 
-def _conflict(chemin: str, base: str, retouche: Retouche) -> Incompris:
+def _conflict(chemin: str, base: str, retouche: Retouche, raison: str = PLUS_RECENT) -> Incompris:
     lignes = base.split("\n")
     avant = "\n".join(lignes[retouche.debut : retouche.fin])
     ici = Atome(chemin, 0, 0, retouche.debut, max(retouche.fin - 1, retouche.debut), "texte", avant)
-    raison = "le texte du cursus a changé ici depuis l’export : rien n’est écrasé, comparez les deux et choisissez"
     return Incompris(raison, avant, "\n".join(retouche.lignes), ici)

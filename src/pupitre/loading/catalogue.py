@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from pupitre.cache import NO_STORE, Store
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.loading.building import build
 from pupitre.loading.complements import COMPLEMENT, place
@@ -35,6 +36,7 @@ class Loaded:
     `textes_refuses` : ces fichiers, bruts ; ce qu’ils montrent n’est pas inutile pour autant.
     `fichiers` : chaque chemin, et celui que lit la personne. `masques` : ce que le cursus masque, et où il le dit.
     `ecrits` : les sources telles qu’elles sont écrites, avant que leurs emplacements soient remplis.
+    `lus` : ce qu’a donné chaque fichier, par chemin, avant que rien n’y soit masqué ni complété.
     """
 
     catalogue: Catalogue
@@ -44,6 +46,7 @@ class Loaded:
     fichiers: Mapping[str, str]
     masques: Mapping[str, Position] = field(default_factory=dict)
     ecrits: Mapping[str, Source] = field(default_factory=dict)
+    lus: Mapping[str, Lecture] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -61,16 +64,14 @@ class _Build:
     def table(self, nom: str) -> dict[str, Any]:
         return self.tables.setdefault(nom, {})
 
-    def register(self, nature: str, identifiant: str, titre: str, adresse: str, position: Position) -> bool:
+    def register(self, entree: Entree) -> bool:
         """Vrai si l’identifiant était libre ; sinon un diagnostic dit qui le porte déjà."""
-        deja = self.index.get(identifiant)
-        if deja:
+        deja = self.index.setdefault(entree.id, entree)
+        if deja is not entree:
             ou = f"{deja.position.chemin}, ligne {deja.position.ligne}"
-            phrase = f"L’identifiant « {identifiant} » est déjà celui de « {deja.titre} » ({ou})."
-            self.diagnostics.append(Diagnostic(position, "identifiant-en-double", phrase))
-            return False
-        self.index[identifiant] = Entree(identifiant, nature, titre, adresse, position)
-        return True
+            phrase = f"L’identifiant « {entree.id} » est déjà celui de « {deja.titre} » ({ou})."
+            self.diagnostics.append(Diagnostic(entree.position, "identifiant-en-double", phrase))
+        return deja is entree
 
     def rank(self, chemin: str, *, dessous: bool = False) -> int:
         """Le rang de la couche qui donne un fichier, ou de la plus commune de celles qui le connaissent."""
@@ -80,19 +81,28 @@ class _Build:
 
 
 def load(
-    couches: Iterable[Layer], octets_max: int = 2_000_000, masquer: Mapping[str, Position] | None = None
+    couches: Iterable[Layer],
+    octets_max: int = 2_000_000,
+    masquer: Mapping[str, Position] | None = None,
+    store: Store = NO_STORE,
 ) -> Loaded:
     """Lit toutes les couches, de la plus commune à la plus locale, et retire ce que le cursus masque.
+
+    Un texte déjà lu, que garde `store`, n’est pas analysé de nouveau.
 
     Ne lève rien pour un contenu fautif : un fichier refusé manque au catalogue et a ses diagnostics.
     """
     etages = tuple(couches)
     piles, diagnostics = stack(etages)
     chantier = _Build(etages, piles, diagnostics=list(diagnostics))
-    reader = Reader(piles, octets_max)
+    reader = Reader(piles, octets_max, store)
     cursus = Cursus()
+    lus: dict[str, Lecture] = {}
     for pile in piles.values():
-        _sort(chantier, cursus, reader.read(pile))
+        lecture = reader.read(pile)
+        _sort(chantier, cursus, lecture)
+        if lecture.document:
+            lus[pile.chemin] = lecture
     partis, inutiles = hide(cursus, masquer or {})
     chantier.diagnostics.extend(inutiles)
     chantier.tables["joints"] = dict(cursus.joints)
@@ -109,6 +119,7 @@ def load(
         {chemin: pile.dessus.montre for chemin, pile in piles.items()},
         partis,
         poses.ecrits,
+        lus,
     )
 
 
@@ -145,7 +156,7 @@ def _keep(table: str, nature: str) -> Any:
         contenu, source = document.contenu, document.source
         adresse = page_address(source.chemin)
         titre = getattr(contenu, "titre", None) or contenu.nom
-        if chantier.register(nature, contenu.id, titre, adresse, source.positions.at("id")):
+        if chantier.register(Entree(contenu.id, nature, titre, adresse, source.positions)):
             chantier.table(table)[contenu.id] = document
 
     return keep
@@ -155,9 +166,9 @@ def _keep_module(chantier: _Build, document: Document[Any]) -> None:
     _keep("modules", "module")(chantier, document)
     adresse = page_address(document.source.chemin)
     for rang, objectif in enumerate(document.contenu.objectifs):
-        position = document.source.positions.at("objectifs", rang, "id")
+        chemin = ("objectifs", rang, "id")
         ancre = f"{adresse}#{anchor(objectif.id)}"
-        chantier.register("objectif", objectif.id, objectif.enonce, ancre, position)
+        chantier.register(Entree(objectif.id, "objectif", objectif.enonce, ancre, document.source.positions, chemin))
 
 
 def _keep_sequence(chantier: _Build, document: Document[Any]) -> None:
@@ -172,7 +183,7 @@ def _keep_sequence(chantier: _Build, document: Document[Any]) -> None:
             chantier.refuses.add(bloc.argument)
             continue
         ancre = f"{adresse}#{anchor(activite.id)}"
-        if chantier.register("activite", activite.id, activite.titre, ancre, bloc.positions.at("id")):
+        if chantier.register(Entree(activite.id, "activite", activite.titre, ancre, bloc.positions)):
             chantier.table("activites")[activite.id] = PlacedActivite(activite, document.contenu.id, bloc)
 
 
@@ -202,8 +213,8 @@ def _keep_facts(chantier: _Build, document: Document[Any]) -> None:
 def _keep_competences(chantier: _Build, document: Document[Any]) -> None:
     for nom, nature in (("domaines", "domaine"), ("competences", "competence")):
         for rang, item in enumerate(getattr(document.contenu, nom)):
-            position = document.source.positions.at(nom, rang, "id")
-            if chantier.register(nature, item.id, item.titre, f"competences/#{anchor(item.id)}", position):
+            adresse, chemin = f"competences/#{anchor(item.id)}", (nom, rang, "id")
+            if chantier.register(Entree(item.id, nature, item.titre, adresse, document.source.positions, chemin)):
                 chantier.table(nom)[item.id] = item
 
 
@@ -273,9 +284,9 @@ def _owners(chantier: _Build) -> dict[str, str]:
 def _register_questions(chantier: _Build, module: str, quiz: Document[Any]) -> None:
     adresse = chantier.index[module].adresse + "auto-evaluation/"
     for rang, question in enumerate(quiz.contenu.questions):
-        position = quiz.source.positions.at("questions", rang, "id")
+        chemin = ("questions", rang, "id")
         ancre = f"{adresse}#{anchor(question.id)}"
-        chantier.register("question", question.id, question.enonce, ancre, position)
+        chantier.register(Entree(question.id, "question", question.enonce, ancre, quiz.source.positions, chemin))
 
 
 TABLES = {

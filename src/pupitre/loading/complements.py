@@ -44,7 +44,10 @@ def place(documents: Sequence[tuple[str, Document[Any]]], couches: Sequence[Laye
     return Poses(
         tuple((nature, replace(d, source=source)) for nature, d, source in remplis),
         {d.source.chemin: d.source for _, d, source in remplis if source is not d.source},
-        (*misplaced(complements, hotes, {*refuses, *hotes}), *undeclared(d.source for _, d in documents)),
+        (
+            *misplaced(complements, hotes, {*refuses, *hotes}, noms.values()),
+            *undeclared(d.source for _, d in documents),
+        ),
     )
 
 
@@ -113,14 +116,15 @@ def _relinked(texte: str, de: Source, vers: Source) -> str:
 
 
 def misplaced(
-    complements: Complements, hotes: Mapping[str, list[Source]], connus: Iterable[str]
+    complements: Complements, hotes: Mapping[str, list[Source]], connus: Iterable[str], couches: Iterable[Layer]
 ) -> Iterator[Diagnostic]:
     """Un complément vise un contenu qui n’existe pas, ou un emplacement que ce contenu ne déclare pas."""
+    lues = ", ".join(f"{c.nom} ({c.prefixe or './'})" for c in couches)
     for document in complements:
         vise, emplacement = document.contenu.complete, document.contenu.emplacement
         places = document.source.positions
         if vise not in hotes:
-            phrase = f"Ce complément vise « {vise} », qui n’existe pas dans les couches lues."
+            phrase = f"Ce complément vise « {vise} », qui n’existe dans aucune couche : {lues}."
             yield Diagnostic(places.at("complete"), "complement-de-rien", phrase, did_you_mean(vise, connus))
             continue
         offerts = {e: s for s in hotes[vise] for e in slots_of(s)}

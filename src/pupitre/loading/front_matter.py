@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pupitre.diagnostics import Diagnostic, Position
@@ -11,7 +11,7 @@ from pupitre.loading.yaml_reader import read_yaml
 from pupitre.model.blocks import BLOCS, RUBRIQUES_ACTIVITE
 from pupitre.model.nearest import did_you_mean
 from pupitre.model.referentiel import slug
-from pupitre.model.source import Bloc, Positions, Source
+from pupitre.model.source import Bloc, Chemin, Places, PlacesToRead, Positions, Source
 
 OUVERTURE = re.compile(r"^:::\s*([^\s:]+)[ \t]*(.*?)\s*$")
 FERMETURE = re.compile(r"^:::\s*$")
@@ -107,17 +107,32 @@ def _activity_block(bloc: Bloc, lignes: list[str], chemin: str) -> tuple[Bloc, t
         return bloc, (Diagnostic(Position(chemin, bloc.ligne - 1), "entete-absent", phrase),)
     meta, positions, diagnostics = read_yaml("\n".join(lignes[:fin]), chemin, bloc.ligne - 1)
     meta = dict(meta) if isinstance(meta, dict) else {}
-    valeurs = dict(positions.valeurs)
     debut = bloc.ligne - 1
-    valeurs[("id",)] = Position(chemin, debut, len("::: activite ") + 1, len(bloc.argument))
     meta["id"] = bloc.argument
     rubriques, lignes_de, found = _sections(lignes[fin + 1 :], chemin, bloc.ligne + fin + 1)
-    for champ, ligne in lignes_de.items():
-        valeurs[(champ,)] = Position(chemin, ligne)
-    all_positions = Positions(Position(chemin, debut), positions.cles, valeurs)
+    places = ActivityPlaces(positions.places, Position(chemin, debut), bloc.argument, tuple(lignes_de.items()))
+    all_positions = Positions(Position(chemin, debut), places)
     corps = "\n".join(lignes[fin + 1 :])
     bloc = replace(bloc, texte=corps, ligne=bloc.ligne + fin + 1, meta={**meta, **rubriques}, positions=all_positions)
     return bloc, diagnostics + found
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityPlaces:
+    """Les places d’une activité : celles de son en-tête, son identifiant sur la ligne qui l’ouvre, ses rubriques."""
+
+    entete: PlacesToRead
+    ouverture: Position
+    argument: str
+    rubriques: tuple[tuple[str, int], ...]
+
+    def read(self) -> Places:
+        """La place de chaque clé et de chaque valeur."""
+        chemin, ligne = self.ouverture.chemin, self.ouverture.ligne
+        places = self.entete.read()
+        ajoutees: dict[Chemin, Position] = {(champ,): Position(chemin, numero) for champ, numero in self.rubriques}
+        identifiant = Position(chemin, ligne, len("::: activite ") + 1, len(self.argument))
+        return Places(places.cles, {**places.valeurs, ("id",): identifiant, **ajoutees})
 
 
 def _sections(

@@ -9,7 +9,7 @@ from typing import Any, Final
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.model.catalogue import Joint
 from pupitre.model.nearest import did_you_mean
-from pupitre.model.source import Document, Positions
+from pupitre.model.source import Document, Places, Positions
 
 # nature -> listes de renvois : les perdre n’empêche ni d’enseigner ni de suivre
 RENVOIS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -37,7 +37,8 @@ def hide(cursus: Cursus, masquer: Mapping[str, Position]) -> tuple[Mapping[str, 
         trouves = tuple(_designated(cursus, vise))
         if not trouves and not _hide_competence(cursus, vise):
             connus = [*_identifiers(cursus), *(d.source.chemin for _, d in cursus.documents)]
-            phrase = f"curriculum.yml masque « {vise} », qu’aucune couche ne contient."
+            couches = ", ".join(sorted({d.source.couche for _, d in cursus.documents if d.source.couche}))
+            phrase = f"{position.chemin} masque « {vise} », qu’aucune couche ne contient : {couches}."
             diagnostics.append(Diagnostic(position, "masquage-de-rien", phrase, did_you_mean(vise, connus)))
             continue
         partis[vise] = position
@@ -121,8 +122,7 @@ def _filtered(document: Document[Any], champ: str, gardes: list[int]) -> Documen
     neufs = {ancien: neuf for neuf, ancien in enumerate(gardes)}
     positions = Positions(
         source.positions.defaut,
-        _renumbered(source.positions.cles, champ, neufs),
-        _renumbered(source.positions.valeurs, champ, neufs),
+        Places(_renumbered(source.positions.cles, champ, neufs), _renumbered(source.positions.valeurs, champ, neufs)),
     )
     return replace(document, contenu=contenu, source=replace(source, meta=meta, positions=positions))
 

@@ -15,7 +15,7 @@ from pupitre.diagnostics import Diagnostic, Position
 from pupitre.loading.overrides import CLE, Amont, Aval, judge_override, replaces_nothing
 from pupitre.loading.tree import Found
 from pupitre.model.referentiel import slug
-from pupitre.model.source import Positions, Source
+from pupitre.model.source import Places, Positions, Source
 from pupitre.model.upstream import upstream_mark_of_entry
 
 LISTES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
@@ -69,7 +69,7 @@ def merge(nom: str, parts: tuple[Part, ...], mark_of: MarkOf) -> tuple[Source, t
         for places, ou in ((part.source.positions.cles, cles), (part.source.positions.valeurs, valeurs)):
             ou.update({c: p for c, p in places.items() if len(c) <= 1})
     dessus = parts[-1].source
-    return Source(dessus.chemin, meta, Positions(dessus.positions.defaut, cles, valeurs)), tuple(diagnostics)
+    return Source(dessus.chemin, meta, Positions(dessus.positions.defaut, Places(cles, valeurs))), tuple(diagnostics)
 
 
 def _entries(part: Part, champ: str) -> Iterator[Mapping[str, Any]]:
@@ -105,7 +105,9 @@ def _add(liste: _Liste, part: Part, quoi: tuple[str, str, str], mark_of: MarkOf)
             liste.origines[communs[nom]] = (part, ancien)
             continue
         if remplace is not None:
-            yield replaces_nothing(aval, communs)
+            yield replaces_nothing(
+                aval, communs, (dessous.fichier.montre for dessous, _ in liste.origines if dessous is not part)
+            )
         liste.rangs.setdefault(nom, len(liste.entrees))
         liste.entrees.append(entree)
         liste.origines.append((part, ancien))

@@ -58,10 +58,17 @@ def judge_override(aval: Aval, amont: Amont) -> Iterator[Diagnostic]:
         yield Diagnostic(aval.position, "amont-change", phrase, _drift(aval, amont))
 
 
-def replaces_nothing(aval: Aval, connus: Iterable[str]) -> Diagnostic:
-    """Un remplacement ne vise rien ; `connus` : ce que disent les couches plus communes, pour suggérer le plus proche."""
+def replaces_nothing(aval: Aval, connus: Iterable[str], lieux: Iterable[str]) -> Diagnostic:
+    """Un remplacement ne vise rien ; `connus` : ce que disent les couches plus communes, pour suggérer le plus proche.
+
+    `lieux` : les fichiers des couches plus communes où on l’a cherché ; aucun si elles n’ont pas ce fichier.
+    """
     cherche = aval.nom or aval.fichier.chemin
-    phrase = f"{aval.lieu} dit remplacer un contenu commun, mais aucune couche plus commune n’a « {cherche} »."
+    ou = ", ".join(sorted(set(lieux)))
+    suite = f"on a cherché dans {ou}" if ou else f"aucune n’a de fichier « {aval.fichier.chemin} »"
+    phrase = (
+        f"{aval.lieu} dit remplacer un contenu commun, mais aucune couche plus commune n’a « {cherche} » : {suite}."
+    )
     return Diagnostic(aval.position, "remplacement-de-rien", phrase, did_you_mean(cherche, connus))
 
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from pupitre.cache import NO_STORE, Store, engine_fingerprint, key_of
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.loading.building import build
 from pupitre.loading.front_matter import read_markdown
 from pupitre.loading.merging import LISTES, Part, merge
 from pupitre.loading.overrides import CLE, Amont, Aval, judge_override, replaces_nothing
+from pupitre.loading.packing import Place, packed, unpacked
 from pupitre.loading.piles import Pile
 from pupitre.loading.svg import svg_defects
 from pupitre.loading.tree import Found, blob_digest, read_text
@@ -26,7 +28,10 @@ REFUS: Final = ("yaml-illisible", "entete-absent")
 
 @dataclass(frozen=True, slots=True)
 class Lecture:
-    """Ce qu’une pile a donné : un document et l’empreinte de son texte, ou un fichier joint ; le texte d’un refusé."""
+    """Ce qu’une pile a donné : un document et l’empreinte de son texte, ou un fichier joint ; le texte d’un refusé.
+
+    `cle` nomme, dans le cache, tout ce dont vient le document ; vide si plusieurs fichiers l’ont donné.
+    """
 
     diagnostics: tuple[Diagnostic, ...] = ()
     nature: ContentType | None = None
@@ -34,14 +39,19 @@ class Lecture:
     joint: Joint | None = None
     refuse: str | None = None
     empreinte: str = ""
+    cle: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Lit les piles d’un cursus ; un fichier joint n’est jugé qu’avec les crédits de son dossier."""
+    """Lit les piles d’un cursus ; un fichier joint n’est jugé qu’avec les crédits de son dossier.
+
+    `store` garde, d’une fois à l’autre, ce qu’a donné l’analyse d’un texte ; la validation, elle, est toujours refaite.
+    """
 
     piles: Mapping[str, Pile]
     octets_max: int
+    store: Store = NO_STORE
 
     def read(self, pile: Pile) -> Lecture:
         """Le document ou le fichier joint d’une pile ; ne lève rien pour un contenu fautif."""
@@ -55,19 +65,25 @@ class Reader:
         texte, diagnostics = read_text(pile.dessus, self.octets_max)
         if texte is None:
             return Lecture(diagnostics, nature)
-        source, found = parse(nature, texte, pile.dessus)
+        cle = reading_key(nature, texte, pile.dessus)
+        source, found = recall_or_parse(self.store, cle, nature, texte, pile.dessus)
         diagnostics = (*diagnostics, *found, *self._overrides(pile, source))
-        source = replace(source, meta={c: v for c, v in source.meta.items() if c != CLE})
-        return _validated(nature, source, found, diagnostics, texte)
+        if CLE in source.meta:
+            source = replace(source, meta={c: v for c, v in source.meta.items() if c != CLE})
+        return replace(_validated(nature, source, found, diagnostics, texte), cle=cle)
 
     def _overrides(self, pile: Pile, dessus: Source) -> Iterator[Diagnostic]:
+        if len(pile.etages) == 1 and dessus.meta.get(CLE) is None:
+            return
         aval = Aval(pile.dessus, dessus.positions.key(CLE), dessus.meta.get(CLE))
         if len(pile.etages) > 1:
             dessous = pile.etages[-2]
             texte, _ = read_text(dessous, self.octets_max)
             yield from judge_override(aval, Amont(dessous.montre, upstream_mark(texte or ""), texte or ""))
-        elif aval.remplace is not None:
-            yield replaces_nothing(aval, (c for c, p in self.piles.items() if p.dessus.couche != pile.dessus.couche))
+        else:
+            communes = [p.dessus for p in self.piles.values() if p.dessus.couche != pile.dessus.couche]
+            lieux = (f"{f.couche.prefixe}{pile.chemin}" for f in communes if f.couche)
+            yield replaces_nothing(aval, (f.chemin for f in communes), lieux)
 
     def _merged(self, nature: ContentType, pile: Pile) -> Lecture:
         """Une liste que chaque couche complète."""
@@ -115,6 +131,26 @@ def parse(nature: ContentType, texte: str, fichier: Found) -> tuple[Source, tupl
         source, found = read_markdown(texte, fichier.montre)
     couche = fichier.couche.nom if fichier.couche else ""
     return replace(source, chemin=fichier.chemin, couche=couche), found
+
+
+def reading_key(nature: ContentType, texte: str, fichier: Found) -> bytes:
+    """La clé de tout ce dont dépend l’analyse d’un fichier : le moteur, sa place, son texte."""
+    somme = hashlib.blake2b(texte.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+    couche = fichier.couche.nom if fichier.couche else ""
+    return key_of("lecture", engine_fingerprint(), nature.nom, fichier.montre, fichier.chemin, couche, somme)
+
+
+def recall_or_parse(
+    store: Store, cle: bytes, nature: ContentType, texte: str, fichier: Found
+) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """Ce que donne `parse`, repris du cache si ce texte a déjà été lu."""
+    garde = store.get(cle)
+    if garde is not None:
+        couche = fichier.couche.nom if fichier.couche else ""
+        return unpacked(garde, texte, Place(fichier.chemin, fichier.montre, couche))
+    lu = parse(nature, texte, fichier)
+    store.put(cle, packed(*lu, texte))
+    return lu
 
 
 def _validated(

@@ -40,8 +40,10 @@ def walk(couche: Layer) -> tuple[tuple[Found, ...], tuple[Diagnostic, ...]]:
     fichiers: list[Found] = []
     diagnostics: list[Diagnostic] = []
     for nom in RACINES:
-        for entree in _entries(couche.racine / nom):
-            chemin = Path(entree.path).relative_to(couche.racine).as_posix()
+        dossier = couche.racine / nom
+        debut = len(str(dossier)) - len(nom)
+        for entree in _entries(dossier):
+            chemin = entree.path[debut:].replace(os.sep, "/")
             if entree.is_symlink():
                 phrase = "Ce fichier est un lien symbolique : il pourrait mener hors du cursus."
                 diagnostics.append(Diagnostic(Position(f"{couche.prefixe}{chemin}"), "lien-symbolique", phrase))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
     BaseModel,
@@ -57,9 +57,10 @@ FORMES_D_IDENTIFIANT: dict[str, tuple[str, str]] = {
 
 def _check_identifier(nature: str) -> BeforeValidator:
     forme, exemple = FORMES_D_IDENTIFIANT[nature]
+    matches = re.compile(forme).fullmatch
 
     def check(value: Any) -> Any:
-        if not isinstance(value, str) or not re.fullmatch(forme, value):
+        if not isinstance(value, str) or not matches(value):
             raise PydanticCustomError(
                 "identifiant-mal-forme",
                 "L’identifiant « {valeur} » n’a pas la forme attendue pour cette nature de contenu ({exemple}).",
@@ -107,11 +108,14 @@ class Fourchette:
         return Fourchette(self.mini + other.mini, self.maxi + other.maxi)
 
 
+DUREE: Final = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?")
+
+
 def _parse_fourchette(value: Any) -> Any:
     if isinstance(value, Fourchette):
         return value
-    texte = re.sub(r"\s", "", str(value)).replace("–", "-")
-    found = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", texte)
+    texte = "".join(str(value).split()).replace("–", "-")
+    found = DUREE.fullmatch(texte)
     if isinstance(value, bool) or not found:
         raise PydanticCustomError(
             "duree-mal-ecrite",

@@ -18,19 +18,28 @@ from pupitre.model.programme import Programme
 from pupitre.model.quiz import Quiz
 from pupitre.model.referentiel import Competence, Credits, Domaine, Fait, Reference, Terme
 from pupitre.model.session import Session
-from pupitre.model.source import Bloc, Document
+from pupitre.model.source import Bloc, Chemin, Document, Positions
 from pupitre.model.territoire import PageLibre, Territoire
 
 
 @dataclass(frozen=True, slots=True)
 class Entree:
-    """Ce que désigne un identifiant : sa nature, son titre, son adresse sur le site, sa place dans les fichiers."""
+    """Ce que désigne un identifiant : sa nature, son titre, son adresse sur le site, et où il est écrit.
+
+    `chemin` mène à l’identifiant dans l’en-tête dont `positions` sont les places.
+    """
 
     id: str
     nature: str
     titre: str
     adresse: str
-    position: Position
+    positions: Positions
+    chemin: Chemin = ("id",)
+
+    @property
+    def position(self) -> Position:
+        """La place de l’identifiant dans les fichiers."""
+        return self.positions.at(*self.chemin)
 
 
 @dataclass(frozen=True, slots=True)

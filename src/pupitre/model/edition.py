@@ -48,6 +48,37 @@ class PagePubliee(Valeur):
     depuis_le: date = Field(description="Date de cette édition.", examples=["2026-11-22"])
 
 
+class CouchePubliee(Valeur):
+    """Une couche du cursus : le cursus commun, ou ce qu’un territoire pose par-dessus."""
+
+    nom: str = Field(description="Nom de la couche.", examples=["Cursus commun"])
+    edition: str = Field(description="Édition de cette couche.", examples=["2026.1"])
+    editeur: str = Field(description="Qui la publie.", examples=["Département de la Creuse"])
+    licence: str = Field(description="Licence de ses contenus (identifiant SPDX).", examples=["CC-BY-SA-4.0"])
+    adresse_du_site: str = Field(
+        default="", description="Adresse publique, ou rien.", examples=["https://ecole.example.org/"]
+    )
+
+
+class ProvenancePubliee(Valeur):
+    """La part d’une couche dans un contenu : qui a écrit son texte, ou l’a complété."""
+
+    couche: str = Field(description="Nom de la couche.", examples=["Cursus commun"])
+    edition: str = Field(description="Édition de cette couche.", examples=["2026.1"])
+    editeur: str = Field(description="Qui la publie.", examples=["Département de la Creuse"])
+    licence: str = Field(description="Licence de cette part (identifiant SPDX).", examples=["CC-BY-SA-4.0"])
+    auteurs: tuple[str, ...] = Field(
+        description="Autrices et auteurs de cette part.", examples=[["École de l’innovation"]]
+    )
+
+
+# Champ ajouté au format 1 : facultatif, car les éditions déjà publiées ne l’ont pas.
+Provenances = Annotated[
+    tuple[ProvenancePubliee, ...],
+    Field(default=(), description="La couche du texte, puis celles qui l’ont complété.", examples=[[]]),
+]
+
+
 class Publie(Valeur):
     """Ce que tout contenu publié dit de lui-même ; son adresse est relative à l’édition."""
 
@@ -60,6 +91,7 @@ class Publie(Valeur):
     licence: str = Field(description="Licence (identifiant SPDX).", examples=["CC-BY-SA-4.0"])
     mis_a_jour_le: date = Field(description="Dernière révision.", examples=["2026-11-20"])
     empreinte: Empreinte = Field(description="Empreinte de tout le contenu.", examples=["0123456789abcdef"])
+    provenance: Provenances = ()
 
 
 class ActivitePubliee(Valeur):
@@ -86,6 +118,7 @@ class SequencePubliee(Valeur):
     duree_autonomie_minutes: Duree = Field(description="Durée en autonomie.", examples=[{"mini": 25, "maxi": 35}])
     objectifs: tuple[str, ...] = Field(description="Objectifs travaillés.", examples=[["OBJ-OBSERVER-1"]])
     activites: tuple[ActivitePubliee, ...] = Field(description="Activités, dans l’ordre.", examples=[[]])
+    provenance: Provenances = ()
 
 
 class ObjectifPublie(Valeur):
@@ -182,6 +215,9 @@ class EditionPubliee(Valeur):
     licence: str = Field(description="Licence des contenus (identifiant SPDX).", examples=["CC-BY-SA-4.0"])
     adresse_du_site: str = Field(
         description="Adresse publique, terminée par « / ».", examples=["https://ecole.example.org/"]
+    )
+    couches: tuple[CouchePubliee, ...] = Field(
+        default=(), description="Les couches empilées, de la plus commune à la plus locale.", examples=[[]]
     )
     modules: tuple[ModulePublie, ...] = Field(description="Modules, dans l’ordre conseillé.", examples=[[]])
     cas_pratiques: tuple[CasPublie, ...] = Field(description="Cas pratiques.", examples=[[]])

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -20,6 +20,7 @@ from pupitre.model.edition import (
     ActivitePubliee,
     CasPublie,
     CompetencePubliee,
+    CouchePubliee,
     Duree,
     EditionPubliee,
     Empreintes,
@@ -28,9 +29,11 @@ from pupitre.model.edition import (
     ObjectifPublie,
     PagePubliee,
     ProgrammePublie,
+    ProvenancePubliee,
     SequencePubliee,
 )
 from pupitre.model.module import FAMILLES, Module, Sequence
+from pupitre.model.provenance import provenances
 from pupitre.model.source import Document
 
 # Une page libre qui appelle l’une de ces macros montre tout le cursus : elle change quand il change.
@@ -90,6 +93,12 @@ def publish(catalogue: Catalogue, identite: Identite) -> EditionPubliee:
         langue=identite.langue,
         licence=identite.licence,
         adresse_du_site=identite.adresse_du_site,
+        couches=tuple(
+            CouchePubliee(
+                nom=c.nom, edition=c.edition, editeur=c.editeur, licence=c.licence, adresse_du_site=c.adresse_du_site
+            )
+            for c in catalogue.couches.values()
+        ),
         modules=tuple(_module(catalogue, m) for m in catalogue.module_order()),
         cas_pratiques=tuple(_case(catalogue, d) for d in catalogue.cas.values()),
         fiches_outils=tuple(_sheet(catalogue, d) for d in catalogue.fiches.values()),
@@ -174,7 +183,11 @@ def _dated(page: _Page, identite: Identite, avant: PagePubliee | None) -> PagePu
 # ── Les contenus ─────────────────────────────────────────────────────
 
 
-def _common(document: Document[Any], empreinte: str) -> dict[str, Any]:
+def _provenance(catalogue: Catalogue, document: Document[Any]) -> tuple[ProvenancePubliee, ...]:
+    return tuple(ProvenancePubliee(**asdict(part)) for part in provenances(catalogue, document))
+
+
+def _common(catalogue: Catalogue, document: Document[Any], empreinte: str) -> dict[str, Any]:
     contenu = document.contenu
     return {
         "id": contenu.id,
@@ -186,6 +199,7 @@ def _common(document: Document[Any], empreinte: str) -> dict[str, Any]:
         "licence": contenu.licence,
         "mis_a_jour_le": contenu.mis_a_jour_le,
         "empreinte": empreinte,
+        "provenance": _provenance(catalogue, document),
     }
 
 
@@ -202,7 +216,7 @@ def _module(catalogue: Catalogue, identifiant: str) -> ModulePublie:
         structure=fingerprint([(s.contenu.id, _activities(s)) for s in sequences]),
     )
     return ModulePublie(
-        **_common(document, fingerprint(empreintes)),
+        **_common(catalogue, document, fingerprint(empreintes)),
         famille=module.famille,
         volet=FAMILLES[module.famille][1],
         niveau=module.niveau,
@@ -274,6 +288,7 @@ def _sequence(catalogue: Catalogue, document: Document[Sequence]) -> SequencePub
         duree_salle_minutes=Duree.of(sequence.duree_salle_minutes),
         duree_autonomie_minutes=Duree.of(sequence.duree_autonomie_minutes),
         objectifs=sequence.objectifs,
+        provenance=_provenance(catalogue, document),
         activites=tuple(
             ActivitePubliee(
                 id=a.id,
@@ -293,7 +308,7 @@ def _case(catalogue: Catalogue, document: Document[Any]) -> CasPublie:
     cas = document.contenu
     mesures = catalogue.indicateurs.get(cas.id)
     empreinte = fingerprint(document.source.meta, document.source.corps, mesures.source.meta if mesures else ())
-    return CasPublie(**_common(document, empreinte), nature=cas.nature, modules=cas.modules)
+    return CasPublie(**_common(catalogue, document, empreinte), nature=cas.nature, modules=cas.modules)
 
 
 def _sheet(catalogue: Catalogue, document: Document[Any]) -> FichePubliee:
@@ -302,7 +317,7 @@ def _sheet(catalogue: Catalogue, document: Document[Any]) -> FichePubliee:
     joint = catalogue.joints.get(dessin)
     empreinte = fingerprint(document.source.meta, document.source.corps, joint.empreinte if joint else "")
     return FichePubliee(
-        **_common(document, empreinte),
+        **_common(catalogue, document, empreinte),
         phase=fiche.phase,
         duree_minutes=Duree.of(fiche.duree_minutes),
         canevas=_file_address(dessin) if joint else "",
@@ -318,7 +333,7 @@ def _programme(catalogue: Catalogue, document: Document[Any]) -> ProgrammePublie
         if e.module or (e.sequence and e.sequence in catalogue.sequences)
     ]
     return ProgrammePublie(
-        **_common(document, fingerprint(document.source.meta, document.source.corps)),
+        **_common(catalogue, document, fingerprint(document.source.meta, document.source.corps)),
         publics=programme.publics,
         modalites=programme.modalites,
         duree_minutes=Duree.of(programme.duree_minutes),

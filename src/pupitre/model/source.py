@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from pupitre.diagnostics import Position
 
@@ -13,18 +13,50 @@ Chemin = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Positions:
-    """La position de chaque clé et de chaque valeur d’un en-tête, par son chemin (`("objectifs", 0, "id")`)."""
+class Places:
+    """La place de chaque clé et de chaque valeur, par son chemin (`("objectifs", 0, "id")`)."""
 
-    defaut: Position
     cles: Mapping[Chemin, Position] = field(default_factory=dict)
     valeurs: Mapping[Chemin, Position] = field(default_factory=dict)
 
+    def read(self) -> Places:
+        """Elles-mêmes : ce sont des places déjà relevées."""
+        return self
+
+
+class PlacesToRead(Protocol):
+    """Des places que l’on ne relève que si quelqu’un les demande : un fichier juste n’en a pas besoin."""
+
+    def read(self) -> Places:
+        """Les places, relevées maintenant."""
+
+
+SANS_PLACE: Final = Places()
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """La position de chaque clé et de chaque valeur d’un en-tête ; `defaut`, celle de ce qui n’y est pas."""
+
+    defaut: Position
+    places: PlacesToRead = SANS_PLACE
+
+    @property
+    def cles(self) -> Mapping[Chemin, Position]:
+        """La position de chaque clé."""
+        return self.places.read().cles
+
+    @property
+    def valeurs(self) -> Mapping[Chemin, Position]:
+        """La position de chaque valeur."""
+        return self.places.read().valeurs
+
     def at(self, *chemin: str | int) -> Position:
         """La position de la valeur, sinon celle du plus proche parent connu."""
+        valeurs = self.valeurs
         for taille in range(len(chemin), 0, -1):
-            if chemin[:taille] in self.valeurs:
-                return self.valeurs[chemin[:taille]]
+            if chemin[:taille] in valeurs:
+                return valeurs[chemin[:taille]]
         return self.defaut
 
     def key(self, *chemin: str | int) -> Position:

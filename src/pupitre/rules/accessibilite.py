@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 from typing import Final
 
 from pupitre.diagnostics import Diagnostic
 from pupitre.rules.context import RuleContext
-from pupitre.rules.passages import TITRE, Passage
+from pupitre.rules.passages import TITRE
+from pupitre.rules.text import TextContext
 
 IMAGE: Final = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)[^)]*\)")
 CREUSE: Final = re.compile(
@@ -18,40 +18,35 @@ CREUSE: Final = re.compile(
 )
 
 
-def _passages(context: RuleContext) -> Iterator[Passage]:
-    return chain.from_iterable(context.passages.values())
-
-
-def image_sans_alternative(context: RuleContext) -> Iterator[Diagnostic]:
+def image_sans_alternative(context: TextContext) -> Iterator[Diagnostic]:
     """Une image n’a pas de description, ou une description creuse."""
-    for passage in _passages(context):
+    for passage in context.passages:
         for found in IMAGE.finditer(passage.texte):
             if CREUSE.search(found[1]):
                 texte = f"L’image « {found[2]} » n’a pas de description utile entre les crochets."
                 yield Diagnostic(passage.position(found.start(), len(found[0])), "image-sans-alternative", texte)
 
 
-def saut_de_titre(context: RuleContext) -> Iterator[Diagnostic]:
+def saut_de_titre(context: TextContext) -> Iterator[Diagnostic]:
     """Un titre saute un niveau, ou répète le titre de la page."""
-    for passages in context.passages.values():
-        niveau = 1
-        for passage in passages:
-            found = TITRE.match(passage.texte) if passage.genre == "titre" and passage.bloc == "texte" else None
-            if not found:
-                continue
-            actuel = len(found[1])
-            if actuel == 1:
-                texte = "Un titre « # » répète celui de la page, qui vient de l’en-tête : commencez à « ## »."
-                yield Diagnostic(passage.position(0, len(passage.texte)), "saut-de-titre", texte)
-            elif actuel > niveau + 1:
-                texte = f"Ce titre passe du niveau {niveau} au niveau {actuel} : écrivez « {'#' * (niveau + 1)} »."
-                yield Diagnostic(passage.position(0, len(passage.texte)), "saut-de-titre", texte)
-            niveau = max(actuel, 2)
+    niveau = 1
+    for passage in context.passages:
+        found = TITRE.match(passage.texte) if passage.genre == "titre" and passage.bloc == "texte" else None
+        if not found:
+            continue
+        actuel = len(found[1])
+        if actuel == 1:
+            texte = "Un titre « # » répète celui de la page, qui vient de l’en-tête : commencez à « ## »."
+            yield Diagnostic(passage.position(0, len(passage.texte)), "saut-de-titre", texte)
+        elif actuel > niveau + 1:
+            texte = f"Ce titre passe du niveau {niveau} au niveau {actuel} : écrivez « {'#' * (niveau + 1)} »."
+            yield Diagnostic(passage.position(0, len(passage.texte)), "saut-de-titre", texte)
+        niveau = max(actuel, 2)
 
 
-def tableau_sans_entete(context: RuleContext) -> Iterator[Diagnostic]:
+def tableau_sans_entete(context: TextContext) -> Iterator[Diagnostic]:
     """Un tableau n’a pas de ligne d’en-tête remplie."""
-    for passage in _passages(context):
+    for passage in context.passages:
         if passage.genre != "tableau":
             continue
         lignes = passage.texte.split("\n")

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 from typing import Final
 
 from pupitre.diagnostics import Diagnostic, Position
-from pupitre.model.referentiel import slug
-from pupitre.rules.context import RuleContext, text_at
 from pupitre.rules.passages import Passage, prose, words
+from pupitre.rules.text import TextContext, text_at
 
 
-def _prose(context: RuleContext) -> Iterator[Passage]:
-    return prose(chain.from_iterable(context.passages.values()))
+def _prose(context: TextContext) -> Iterator[Passage]:
+    return prose(context.passages)
 
 
-def phrase_longue(context: RuleContext) -> Iterator[Diagnostic]:
+def phrase_longue(context: TextContext) -> Iterator[Diagnostic]:
     """Une phrase dépasse la longueur permise."""
     limite = context.settings.seuils.mots_par_phrase
     for passage in _prose(context):
@@ -27,25 +25,24 @@ def phrase_longue(context: RuleContext) -> Iterator[Diagnostic]:
                 yield Diagnostic(passage.position(debut), "phrase-longue", texte)
 
 
-def phrases_longues_en_moyenne(context: RuleContext) -> Iterator[Diagnostic]:
+def phrases_longues_en_moyenne(context: TextContext) -> Iterator[Diagnostic]:
     """Les phrases d’une page sont trop longues en moyenne."""
     limite = context.settings.seuils.mots_par_phrase_en_moyenne
-    for passages in context.passages.values():
-        longueurs = [nombre for passage in prose(passages) for _, nombre in passage.longueurs]
-        if len(longueurs) >= 5 and sum(longueurs) / len(longueurs) > limite:
-            moyenne = sum(longueurs) / len(longueurs)
-            texte = f"Les phrases de cette page font {moyenne:.0f} mots en moyenne ; visez moins de {limite}."
-            yield Diagnostic(passages[0].position(), "phrases-longues-en-moyenne", texte)
+    longueurs = [nombre for passage in _prose(context) for _, nombre in passage.longueurs]
+    if len(longueurs) >= 5 and sum(longueurs) / len(longueurs) > limite:
+        moyenne = sum(longueurs) / len(longueurs)
+        texte = f"Les phrases de cette page font {moyenne:.0f} mots en moyenne ; visez moins de {limite}."
+        yield Diagnostic(context.passages[0].position(), "phrases-longues-en-moyenne", texte)
 
 
-def essentiel_trop_long(context: RuleContext) -> Iterator[Diagnostic]:
+def essentiel_trop_long(context: TextContext) -> Iterator[Diagnostic]:
     """Une phrase de « L’essentiel » est trop longue pour du langage simple."""
     limite = context.settings.seuils.mots_par_phrase_essentiel
-    for document in context.catalogue.modules.values():
-        for rang, phrase in enumerate(document.contenu.essentiel):
-            if words(phrase) > limite:
-                texte = f"Cette phrase de « L’essentiel » compte {words(phrase)} mots ; pas plus de {limite}."
-                yield Diagnostic(document.source.positions.at("essentiel", rang), "essentiel-trop-long", texte)
+    document = context.document
+    for rang, phrase in enumerate(document.contenu.essentiel if context.nature == "module" else ()):
+        if words(phrase) > limite:
+            texte = f"Cette phrase de « L’essentiel » compte {words(phrase)} mots ; pas plus de {limite}."
+            yield Diagnostic(document.source.positions.at("essentiel", rang), "essentiel-trop-long", texte)
 
 
 SIGLE: Final = re.compile(r"(?<![\w’'-])([A-ZÉ]{3,}s?)(?![\w-])")
@@ -53,22 +50,21 @@ ROMAINS: Final = re.compile(r"^[IVXLC]+$")
 ENTRE_PARENTHESES: Final = re.compile(r"\(([A-ZÉ]{3,})(?:,[^)]*)?\)")
 
 
-def sigle_non_developpe(context: RuleContext) -> Iterator[Diagnostic]:
+def sigle_non_developpe(context: TextContext) -> Iterator[Diagnostic]:
     """Un sigle est employé dans une page sans y être développé ni défini."""
+    brut = "\n".join(p.texte for p in context.passages)
     connus = {s.upper() for s in context.settings.sigles_connus}
-    for passages in context.passages.values():
-        brut = "\n".join(p.texte for p in passages)
-        developpes = set(ENTRE_PARENTHESES.findall(brut)) | set(_defined(brut)) | connus
-        vus: set[str] = set()
-        for passage in passages:
-            for found in SIGLE.finditer(passage.clair):
-                sigle = found[1].rstrip("s")
-                if sigle in developpes | vus or ROMAINS.match(sigle) or _is_shouted(passage, found.start()):
-                    continue
-                vus.add(sigle)
-                texte = f"Le sigle « {sigle} » n’est pas développé dans cette page."
-                conseil = f"À sa première apparition, écrivez son nom suivi de ({sigle})."
-                yield Diagnostic(passage.position(found.start(), len(found[1])), "sigle-non-developpe", texte, conseil)
+    developpes = set(ENTRE_PARENTHESES.findall(brut)) | set(_defined(brut)) | connus
+    vus: set[str] = set()
+    for passage in context.passages:
+        for found in SIGLE.finditer(passage.clair):
+            sigle = found[1].rstrip("s")
+            if sigle in developpes | vus or ROMAINS.match(sigle) or _is_shouted(passage, found.start()):
+                continue
+            vus.add(sigle)
+            texte = f"Le sigle « {sigle} » n’est pas développé dans cette page."
+            conseil = f"À sa première apparition, écrivez son nom suivi de ({sigle})."
+            yield Diagnostic(passage.position(found.start(), len(found[1])), "sigle-non-developpe", texte, conseil)
 
 
 def _defined(brut: str) -> Iterator[str]:
@@ -84,13 +80,11 @@ def _is_shouted(passage: Passage, debut: int) -> bool:
     return "À ÉCRIRE" in ligne or ligne.upper() == ligne
 
 
-def jargon_sans_glossaire(context: RuleContext) -> Iterator[Diagnostic]:
+def jargon_sans_glossaire(context: TextContext) -> Iterator[Diagnostic]:
     """Un mot de métier est employé alors qu’il n’est pas au glossaire."""
-    connus = {slug(v) for t in context.catalogue.termes.values() for v in (t.terme, *t.variantes)}
-    absents = [mot for mot in context.settings.jargon if slug(mot) not in connus]
-    if not absents:
+    if not context.jargon:
         return
-    motif = re.compile(rf"\b({'|'.join(map(re.escape, absents))})s?\b", re.IGNORECASE)
+    motif = re.compile(rf"\b({'|'.join(map(re.escape, context.jargon))})s?\b", re.IGNORECASE)
     for passage in _prose(context):
         for found in motif.finditer(passage.clair):
             texte = f"« {found[1]} » est un mot de métier : ajoutez-le au glossaire, ou dites-le autrement."
@@ -103,15 +97,15 @@ LIEN_CREUX: Final = re.compile(
 )
 
 
-def lien_creux(context: RuleContext) -> Iterator[Diagnostic]:
+def lien_creux(context: TextContext) -> Iterator[Diagnostic]:
     """Le texte d’un lien ne dit pas où il mène."""
-    for passage in chain.from_iterable(context.passages.values()):
+    for passage in context.passages:
         for found in LIEN_CREUX.finditer(passage.texte):
             texte = f"Le lien « {found[1]} » ne dit pas où il mène, surtout à qui parcourt la page de lien en lien."
             yield Diagnostic(passage.position(found.start(), len(found[0])), "lien-creux", texte)
 
 
-def cliquez_ici(context: RuleContext) -> Iterator[Diagnostic]:
+def cliquez_ici(context: TextContext) -> Iterator[Diagnostic]:
     """« Cliquez ici » apparaît dans le texte."""
     for passage in _prose(context):
         for found in re.finditer(r"\bcliquez ici\b", passage.clair, re.IGNORECASE):
@@ -131,7 +125,7 @@ TYPOGRAPHIE: Final[tuple[tuple[str, re.Pattern[str], str], ...]] = (
 )
 
 
-def typographie(context: RuleContext) -> Iterator[Diagnostic]:
+def typographie(context: TextContext) -> Iterator[Diagnostic]:
     """La typographie française n’est pas respectée."""
     for passage in _prose(context):
         clair = passage.clair
@@ -140,15 +134,14 @@ def typographie(context: RuleContext) -> Iterator[Diagnostic]:
                 yield Diagnostic(passage.position(found.start(), len(found[0])), "typographie", texte)
 
 
-def texte_a_ecrire(context: RuleContext) -> Iterator[Diagnostic]:
+def texte_a_ecrire(context: TextContext) -> Iterator[Diagnostic]:
     """Un « À ÉCRIRE » est resté dans un contenu."""
-    for document in context.documents:
-        source = document.source
-        if "ecrire-un-module" in source.chemin or not ("À ÉCRIRE" in source.corps or "À ÉCRIRE" in repr(source.meta)):
-            continue
-        lignes = [(source.premiere_ligne + i, t) for i, t in enumerate(source.corps.split("\n"))]
-        lignes += [(p.ligne, text_at(source.meta, c)) for c, p in source.positions.valeurs.items()]
-        for ligne, texte in dict(lignes).items():
-            if "À ÉCRIRE" in texte and not texte.startswith(("{", "[")):
-                phrase = "« À ÉCRIRE » attend votre texte."
-                yield Diagnostic(Position(source.chemin, ligne), "texte-a-ecrire", phrase)
+    source = context.document.source
+    if "ecrire-un-module" in source.chemin or not ("À ÉCRIRE" in source.corps or "À ÉCRIRE" in repr(source.meta)):
+        return
+    lignes = [(source.premiere_ligne + i, t) for i, t in enumerate(source.corps.split("\n"))]
+    lignes += [(p.ligne, text_at(source.meta, c)) for c, p in source.positions.valeurs.items()]
+    for ligne, texte in dict(lignes).items():
+        if "À ÉCRIRE" in texte and not texte.startswith(("{", "[")):
+            phrase = "« À ÉCRIRE » attend votre texte."
+            yield Diagnostic(Position(source.chemin, ligne), "texte-a-ecrire", phrase)

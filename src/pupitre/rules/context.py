@@ -7,28 +7,33 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from pupitre.diagnostics import Diagnostic, Position
+from pupitre.diagnostics import Position
 from pupitre.loading.catalogue import Loaded
-from pupitre.loading.macro_calls import MacroCall, find_calls
+from pupitre.loading.macro_calls import MacroCall
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.content_types import CONTENT_TYPES
 from pupitre.model.contract import Engagement
 from pupitre.model.snapshot import publish
-from pupitre.model.source import Chemin, Document
-from pupitre.rules.passages import Passage, split_passages
+from pupitre.model.source import Document
+from pupitre.rules.links import Lien
+from pupitre.rules.passages import words
+from pupitre.rules.text import Releve
 from pupitre.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class RuleContext:
-    """Des valeurs figées ; une règle est une fonction de ce contexte vers des diagnostics."""
+    """Des valeurs figées ; une règle est une fonction de ce contexte vers des diagnostics.
+
+    `calls`, `liens`, `mots` : ce que l’on a relevé dans chaque texte, jugé seul.
+    """
 
     catalogue: Catalogue
     settings: Settings
     documents: tuple[Document[Any], ...]
-    passages: Mapping[str, tuple[Passage, ...]]
     calls: tuple[MacroCall, ...]
-    call_diagnostics: tuple[Diagnostic, ...]
+    liens: tuple[Lien, ...]
+    mots: Mapping[str, int]
     refuses: frozenset[str]
     textes_refuses: tuple[str, ...]
     fichiers: frozenset[str]
@@ -68,30 +73,35 @@ class RuleContext:
 SEQUENCE: Final = next(t for t in CONTENT_TYPES if t.nom == "sequence")
 
 
-def make_context(loaded: Loaded, settings: Settings) -> RuleContext:
-    """Prépare le contexte d’une vérification."""
-    # On juge ce qui est écrit : un complément l’est dans son fichier, et non dans celui qui l’accueille.
-    ecrits = loaded.ecrits
-    documents = tuple(replace(d, source=ecrits.get(d.source.chemin, d.source)) for d in _documents(loaded.catalogue))
-    calls: list[MacroCall] = []
-    call_diagnostics: list[Diagnostic] = []
-    for chemin, ligne, texte in _texts(documents):
-        found, diagnostics = find_calls(texte, chemin, ligne)
-        calls.extend(found)
-        call_diagnostics.extend(diagnostics)
+def make_context(loaded: Loaded, settings: Settings, releves: Mapping[str, Releve]) -> RuleContext:
+    """Prépare le contexte d’une vérification, de ce que l’on a retenu de chaque texte jugé seul."""
+    documents = documents_as_written(loaded)
+    juges = [releves[d.source.chemin] for d in documents]
+    # Ce qu’un emplacement montre compte, et non la ligne qui le déclare.
+    sources = (d.source for d in _documents(loaded.catalogue))
+    remplis = {s.chemin: words(s.corps) for s in sources if s.chemin in loaded.ecrits}
     return RuleContext(
         loaded.catalogue,
         settings,
         documents,
-        {d.source.chemin: tuple(split_passages(d)) for d in documents if d.source.blocs},
-        tuple(calls),
-        tuple(call_diagnostics),
+        tuple(call for releve in juges for call in releve.calls),
+        tuple(lien for releve in juges for lien in releve.liens),
+        {**{chemin: releve.mots for chemin, releve in releves.items()}, **remplis},
         loaded.refuses,
         loaded.textes_refuses,
         frozenset(loaded.fichiers) - frozenset(loaded.masques),
         _engagement(loaded.catalogue, settings),
         loaded.masques,
         loaded.fichiers,
+    )
+
+
+def documents_as_written(loaded: Loaded) -> tuple[Document[Any], ...]:
+    """Les contenus du catalogue, tels qu’ils sont écrits : un complément l’est dans son fichier, et non chez son hôte."""
+    ecrits = loaded.ecrits
+    return tuple(
+        replace(d, source=ecrits[d.source.chemin]) if d.source.chemin in ecrits else d
+        for d in _documents(loaded.catalogue)
     )
 
 
@@ -110,38 +120,3 @@ def _documents(catalogue: Catalogue) -> Iterator[Document[Any]]:
     )  # fmt: skip
     for table in tables:
         yield from table.values()
-
-
-def _texts(documents: tuple[Document[Any], ...]) -> Iterator[tuple[str, int, str]]:
-    """Tous les textes où une macro peut être appelée : les corps ; des questions et des mesures, ceux qui ont une accolade."""
-    for document in documents:
-        source = document.source
-        if source.corps:
-            yield source.chemin, source.premiere_ligne, source.corps
-        else:
-            for chemin, texte in strings(source.meta):
-                if "{" in texte:
-                    yield source.chemin, source.positions.at(*chemin).ligne, texte
-
-
-def strings(meta: Mapping[str, Any]) -> Iterator[tuple[Chemin, str]]:
-    """Chaque texte d’un en-tête brut, dans l’ordre, avec son chemin."""
-    pile: list[tuple[Chemin, Any]] = [((), meta)]
-    while pile:
-        chemin, valeur = pile.pop()
-        if isinstance(valeur, str):
-            yield chemin, valeur
-        elif isinstance(valeur, dict):
-            pile += [((*chemin, cle), sous) for cle, sous in reversed(valeur.items())]
-        elif isinstance(valeur, list):
-            pile += [((*chemin, rang), sous) for rang, sous in reversed(tuple(enumerate(valeur)))]
-
-
-def text_at(valeur: Any, chemin: tuple[str | int, ...]) -> str:
-    """Le texte qui se trouve à ce chemin d’un en-tête brut ; vide si ce n’est pas un texte."""
-    for part in chemin:
-        if isinstance(valeur, Mapping):
-            valeur = valeur.get(part, "")
-        elif isinstance(valeur, list | tuple) and isinstance(part, int) and part < len(valeur):
-            valeur = valeur[part]
-    return valeur if isinstance(valeur, str) else ""

@@ -24,7 +24,7 @@ def masquage_d_un_contenu_cite(context: RuleContext) -> Iterator[Diagnostic]:
 
 def _cited(context: RuleContext) -> Iterator[tuple[str, Position]]:
     """Tout ce que citent les contenus qui restent : identifiants des en-têtes et des macros, fichiers des liens."""
-    yield from ((valeur, position) for position, valeur in cited_identifiers(context))
+    yield from ((valeur, positions.at(*chemin)) for positions, chemin, valeur in cited_identifiers(context))
     for call in context.calls:
         yield from ((str(argument), call.position) for argument in call.arguments)
     yield from linked_paths(context)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
-from posixpath import normpath
 from typing import Final
 
 from pupitre.diagnostics import Diagnostic, Position
@@ -14,14 +12,11 @@ from pupitre.model.base import LIBELLES
 from pupitre.model.licences import can_hold
 from pupitre.model.nearest import did_you_mean
 from pupitre.rules.context import RuleContext
-from pupitre.rules.passages import Passage
 from pupitre.settings import FICHIER
 
 NOM: Final = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 EXTENSIONS: Final = frozenset(["md", "yml", "svg", "png", "jpg", "jpeg", "webp", "pdf", "csv", "ods", "odt", "json"])
 IMAGES: Final = (".svg", ".png", ".jpg", ".jpeg", ".webp")
-LIEN: Final = re.compile(r"\]\(([^)\s]+)[^)]*\)")
-ABSOLU: Final = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|mailto:)", re.IGNORECASE)
 SCHEMAS: Final = "docs/contribuer/schemas/"
 
 
@@ -68,40 +63,28 @@ def dessin_dangereux(context: RuleContext) -> Iterator[Diagnostic]:
             yield Diagnostic(joint.position, "dessin-dangereux", danger)
 
 
-def _links(context: RuleContext) -> Iterator[tuple[Passage, re.Match[str], str]]:
-    for passage in chain.from_iterable(context.passages.values()):
-        for found in LIEN.finditer(passage.texte):
-            if not ABSOLU.match(found[1]):
-                yield passage, found, found[1].partition("#")[0]
-
-
 def linked_paths(context: RuleContext) -> Iterator[tuple[str, Position]]:
     """Chaque fichier que vise un lien, et la place du lien."""
-    for passage, found, cible in _links(context):
-        vise = normpath(f"{passage.chemin.rpartition('/')[0]}/{cible}")
-        yield vise, passage.position(found.start(1), len(found[1]))
+    yield from ((lien.vise, lien.position) for lien in context.liens)
 
 
 def chemin_hors_cursus(context: RuleContext) -> Iterator[Diagnostic]:
     """Un lien emploie un chemin absolu, ou sort du cursus."""
-    for passage, found, cible in _links(context):
-        dossier = passage.chemin.rpartition("/")[0]
-        if cible.startswith(("/", "\\")) or "\\" in cible or normpath(f"{dossier}/{cible}").startswith(".."):
-            phrase = f"Le chemin « {cible} » est absolu ou sort du cursus."
-            yield Diagnostic(passage.position(found.start(1), len(found[1])), "chemin-hors-cursus", phrase)
+    for lien in context.liens:
+        if lien.cible.startswith(("/", "\\")) or "\\" in lien.cible or lien.vise.startswith(".."):
+            phrase = f"Le chemin « {lien.cible} » est absolu ou sort du cursus."
+            yield Diagnostic(lien.position, "chemin-hors-cursus", phrase)
 
 
 def lien_vers_nulle_part(context: RuleContext) -> Iterator[Diagnostic]:
     """Un lien désigne un fichier qui n’existe pas."""
     existants = {*context.fichiers, *context.masques, *(f"docs/{nom}" for nom in ENGENDRES)}
-    for passage, found, cible in _links(context):
-        vise = normpath(f"{passage.chemin.rpartition('/')[0]}/{cible}")
+    for lien in context.liens:
+        cible, vise = lien.cible, lien.vise
         if cible and not cible.startswith(("/", "\\")) and vise not in existants and not vise.startswith(".."):
             phrase = f"Le fichier « {cible} » n’existe pas à cet endroit."
             suggestion = did_you_mean(vise, context.fichiers)
-            yield Diagnostic(
-                passage.position(found.start(1), len(found[1])), "lien-vers-nulle-part", phrase, suggestion
-            )
+            yield Diagnostic(lien.position, "lien-vers-nulle-part", phrase, suggestion)
 
 
 def canevas_introuvable(context: RuleContext) -> Iterator[Diagnostic]:
@@ -114,7 +97,7 @@ def canevas_introuvable(context: RuleContext) -> Iterator[Diagnostic]:
 
 
 def _used(context: RuleContext) -> set[str]:
-    vises = {normpath(f"{p.chemin.rpartition('/')[0]}/{cible}") for p, _, cible in _links(context)}
+    vises = {lien.vise for lien in context.liens}
     canevas = {d.contenu.canevas.fichier for d in context.catalogue.fiches.values() if d.contenu.canevas}
     return vises | {f"docs/fiches-outils/canevas/{c}" for c in canevas}
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from pupitre.cache import Store, Unchanged, engine_fingerprint, key_of
+from pupitre.cache import NO_STORE, Store, Unchanged, engine_fingerprint, key_of
 from pupitre.diagnostics import Diagnostic, Gravite, Rapport
 from pupitre.layers.opening import Opened, open_layers
 from pupitre.loading.catalogue import Loaded, load
@@ -19,9 +19,10 @@ from pupitre.model.catalogue import Catalogue
 from pupitre.model.defects import DEFAUTS
 from pupitre.model.session import Session
 from pupitre.model.source import Document
-from pupitre.rules.context import RuleContext, make_context
+from pupitre.rules.context import RuleContext, documents_as_written, make_context
 from pupitre.rules.references import reference_inconnue
-from pupitre.rules.registry import REGLES, REGLES_DE_SESSION
+from pupitre.rules.registry import REGLES, REGLES_D_UN_TEXTE, REGLES_DE_SESSION
+from pupitre.rules.text import judge_all, make_judge
 from pupitre.settings import FICHIER, Settings, read_settings
 
 
@@ -33,8 +34,10 @@ class GateError(Exception):
         self.rapport = rapport
 
 
-def check(racine: Path) -> tuple[Settings | None, Catalogue, Rapport]:
+def check(racine: Path, store: Store = NO_STORE) -> tuple[Settings | None, Catalogue, Rapport]:
     """Lit et juge tous les contenus ; rend tout ce qui ne va pas, en une fois.
+
+    `store` garde ce que donne chaque texte : le même, lu de nouveau, n’est ni analysé ni jugé une seconde fois.
 
     Ne lève rien pour un contenu fautif. Sans identité lisible, seuls les défauts de `curriculum.yml` sont dits.
     """
@@ -46,10 +49,13 @@ def check(racine: Path) -> tuple[Settings | None, Catalogue, Rapport]:
     settings, diagnostics = ouvertes.settings, [*reglages.diagnostics, *ouvertes.diagnostics]
     if ouvertes.diagnostics:  # sans toutes ses couches, un cursus aurait mille renvois vers rien
         return settings, Catalogue(), Rapport.of(_weighed(diagnostics, settings.gravites), 1)
-    loaded = load(ouvertes.couches, settings.seuils.fichier_octets, ouvertes.masquer)
-    context = make_context(loaded, settings)
-    judged = (diagnostic for regle in REGLES for diagnostic in regle(context))
-    tous = _weighed([*diagnostics, *loaded.diagnostics, *judged], settings.gravites)
+    loaded = load(ouvertes.couches, settings.seuils.fichier_octets, ouvertes.masquer, store)
+    judge = make_judge(REGLES_D_UN_TEXTE, settings, loaded.catalogue.termes.values())
+    releves = judge_all(judge, (loaded.lus[d.source.chemin] for d in documents_as_written(loaded)), store)
+    context = make_context(loaded, settings, releves)
+    seuls = (diagnostic for releve in releves.values() for diagnostic in releve.diagnostics)
+    croises = (diagnostic for regle in REGLES for diagnostic in regle(context))
+    tous = _weighed([*diagnostics, *loaded.diagnostics, *seuls, *croises], settings.gravites)
     rapport = Rapport.of(_seen_from_here(tous, loaded, ouvertes), len(loaded.fichiers))
     return settings, loaded.catalogue, rapport
 
@@ -85,7 +91,7 @@ def report_of(racine: Path, store: Store) -> Rapport:
     garde = memoire.recall() if entrees else None
     if garde is not None:
         return RAPPORT.validate_python(garde)
-    _, _, rapport = check(racine)
+    _, _, rapport = check(racine, store)
     if entrees:
         memoire.remember(RAPPORT.dump_python(rapport, mode="json"))
     return rapport
@@ -106,9 +112,9 @@ def judge_session(
         replace(catalogue, sessions=sessions),
         settings,
         documents=(document,),
-        passages={},
         calls=(),
-        call_diagnostics=(),
+        liens=(),
+        mots={},
         refuses=frozenset(),
         textes_refuses=(),
         fichiers=frozenset(s.source.chemin for s in catalogue.sequences.values()),

@@ -7,17 +7,12 @@ from collections.abc import Iterator
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.model.glyphs import named, undrawn
 from pupitre.model.source import Source
-from pupitre.rules.context import RuleContext, strings
-from pupitre.rules.references import BIBLIOGRAPHIE, GLOSSAIRE
+from pupitre.rules.text import TextContext, strings
 
 
-def caractere_sans_dessin(context: RuleContext) -> Iterator[Diagnostic]:
+def caractere_sans_dessin(context: TextContext) -> Iterator[Diagnostic]:
     """Un caractère n’a pas de dessin dans les polices des livrets, des guides et des fiches."""
-    places = [place for document in context.documents for place in undrawn_in(document.source)]
-    places += [(Position(GLOSSAIRE), c) for t in context.catalogue.termes.values() for _, c in undrawn(t.definition)]
-    references = context.catalogue.references.values()
-    places += [(Position(BIBLIOGRAPHIE), c) for r in references for _, c in undrawn(f"{r.title} {r.appel}")]
-    for position, caractere in places:
+    for position, caractere in undrawn_in(context.document.source):
         yield Diagnostic(position, "caractere-sans-dessin", undrawn_phrase(caractere))
 
 

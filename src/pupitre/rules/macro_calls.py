@@ -14,30 +14,31 @@ from pupitre.model.content_types import BLOC_ACTIVITE, CONTENT_TYPES, CREDITS, P
 from pupitre.model.macro_signatures import MACRO_SIGNATURES, Argument
 from pupitre.model.nearest import did_you_mean
 from pupitre.model.referentiel import slug
-from pupitre.rules.context import RuleContext, strings
+from pupitre.rules.context import RuleContext
+from pupitre.rules.text import TextContext, strings
 from pupitre.settings import Collectivite
 
 RUBRIQUES: Final = frozenset(RUBRIQUES_ACTIVITE.values())
 
 
-def macro_mal_ecrite(context: RuleContext) -> Iterator[Diagnostic]:
+def macro_mal_ecrite(context: TextContext) -> Iterator[Diagnostic]:
     """Une accolade double n’ouvre pas un appel de macro (le code dit lequel des défauts)."""
     yield from context.call_diagnostics
 
 
-def macro_dans_entete(context: RuleContext) -> Iterator[Diagnostic]:
+def macro_dans_entete(context: TextContext) -> Iterator[Diagnostic]:
     """Un champ d’en-tête contient une macro : elle ne serait pas exécutée."""
-    for document in context.documents:
-        if not document.source.corps:
-            continue  # dans un fichier YAML entier (quiz, mesures), les macros sont permises
-        entetes = [(document.source.meta, document.source.positions)]
-        entetes += [(b.meta, b.positions) for b in document.source.blocs if b.positions]
-        for meta, positions in entetes:
-            hors_rubriques = {cle: valeur for cle, valeur in meta.items() if cle not in RUBRIQUES}
-            for chemin, texte in strings(hors_rubriques) if "{{" in repr(hors_rubriques) else ():
-                if "{{" in texte and chemin in positions.valeurs:
-                    phrase = "Un en-tête n’exécute pas de macro : celle-ci serait montrée telle quelle."
-                    yield Diagnostic(positions.valeurs[chemin], "macro-dans-entete", phrase)
+    source = context.document.source
+    if not source.corps:
+        return  # dans un fichier YAML entier (quiz, mesures), les macros sont permises
+    entetes = [(source.meta, source.positions)]
+    entetes += [(b.meta, b.positions) for b in source.blocs if b.positions]
+    for meta, positions in entetes:
+        hors_rubriques = {cle: valeur for cle, valeur in meta.items() if cle not in RUBRIQUES}
+        for chemin, texte in strings(hors_rubriques) if "{{" in repr(hors_rubriques) else ():
+            if "{{" in texte and chemin in positions.valeurs:
+                phrase = "Un en-tête n’exécute pas de macro : celle-ci serait montrée telle quelle."
+                yield Diagnostic(positions.valeurs[chemin], "macro-dans-entete", phrase)
 
 
 def macro_inconnue(context: RuleContext) -> Iterator[Diagnostic]:

@@ -12,9 +12,9 @@ from pupitre.model.catalogue import PlacedActivite
 from pupitre.model.module import Etape, Module
 from pupitre.model.quiz import Question
 from pupitre.model.referentiel import slug
-from pupitre.model.source import Document
+from pupitre.model.source import Chemin, Document, Positions
 from pupitre.rules.context import RuleContext
-from pupitre.rules.passages import words
+from pupitre.rules.text import TextContext
 
 VERBES_NON_OBSERVABLES: Final = frozenset(
     [
@@ -43,17 +43,17 @@ VERBES_NON_OBSERVABLES: Final = frozenset(
 ZERO: Final = Fourchette(0, 0)
 
 
-def verbe_non_observable(context: RuleContext) -> Iterator[Diagnostic]:
+def verbe_non_observable(context: TextContext) -> Iterator[Diagnostic]:
     """Un objectif commence par un verbe que personne ne peut voir faire."""
-    for document in context.catalogue.modules.values():
-        for rang, objectif in enumerate(document.contenu.objectifs):
-            premier = slug(objectif.enonce.split(" ")[0])
-            if premier in VERBES_NON_OBSERVABLES or not premier.split("-")[-1].endswith(("er", "ir", "re")):
-                mot = objectif.enonce.split(" ")[0]
-                phrase = f"L’objectif commence par « {mot} », que l’on ne peut pas voir faire."
-                position = document.source.positions.at("objectifs", rang, "enonce")
-                conseil = "Essayez : décrire, distinguer, choisir, rédiger, conduire, construire, comparer, calculer…"
-                yield Diagnostic(position, "verbe-non-observable", phrase, conseil)
+    document = context.document
+    for rang, objectif in enumerate(document.contenu.objectifs if context.nature == "module" else ()):
+        premier = slug(objectif.enonce.split(" ")[0])
+        if premier in VERBES_NON_OBSERVABLES or not premier.split("-")[-1].endswith(("er", "ir", "re")):
+            mot = objectif.enonce.split(" ")[0]
+            phrase = f"L’objectif commence par « {mot} », que l’on ne peut pas voir faire."
+            position = document.source.positions.at("objectifs", rang, "enonce")
+            conseil = "Essayez : décrire, distinguer, choisir, rédiger, conduire, construire, comparer, calculer…"
+            yield Diagnostic(position, "verbe-non-observable", phrase, conseil)
 
 
 def _activities(context: RuleContext) -> Mapping[str, list[PlacedActivite]]:
@@ -95,27 +95,27 @@ def objectif_d_un_autre_module(context: RuleContext) -> Iterator[Diagnostic]:
     activites = _activities(context)
     for identifiant, document in context.catalogue.modules.items():
         siens = {o.id for o in document.contenu.objectifs}
-        for position, objectif in _aimed(context, identifiant, activites):
+        for positions, chemin, objectif in _aimed(context, identifiant, activites):
             if objectif in context.catalogue.index and objectif not in siens:
                 phrase = f"L’objectif « {objectif} » appartient à un autre module que « {identifiant} »."
-                yield Diagnostic(position, "objectif-d-un-autre-module", phrase)
+                yield Diagnostic(positions.at(*chemin), "objectif-d-un-autre-module", phrase)
 
 
 def _aimed(
     context: RuleContext, module: str, activites: Mapping[str, list[PlacedActivite]]
-) -> Iterator[tuple[Any, str]]:
+) -> Iterator[tuple[Positions, Chemin, str]]:
     for sequence in context.catalogue.sequences_de[module]:
         document = context.catalogue.sequences[sequence]
         for rang, objectif in enumerate(document.contenu.objectifs):
-            yield document.source.positions.at("objectifs", rang), objectif
+            yield document.source.positions, ("objectifs", rang), objectif
         for placed in activites[sequence]:
             if placed.bloc.positions:
                 for rang, objectif in enumerate(placed.contenu.objectifs):
-                    yield placed.bloc.positions.at("objectifs", rang), objectif
+                    yield placed.bloc.positions, ("objectifs", rang), objectif
     quiz = context.catalogue.quiz.get(module)
     for rang, question in enumerate(quiz.contenu.questions if quiz else ()):
         assert quiz is not None
-        yield quiz.source.positions.at("questions", rang, "objectif"), question.objectif
+        yield quiz.source.positions, ("questions", rang, "objectif"), question.objectif
 
 
 def _step_duration(context: RuleContext, etape: Etape) -> Fourchette:
@@ -182,18 +182,17 @@ def _programme_total(context: RuleContext, document: Document[Any]) -> Fourchett
     return total(durees)
 
 
-def trop_long_sans_activite(context: RuleContext) -> Iterator[Diagnostic]:
+def trop_long_sans_activite(context: TextContext) -> Iterator[Diagnostic]:
     """Plus de quinze minutes d’apports d’affilée."""
     limite = context.settings.seuils.minutes_sans_activite
-    for document in context.catalogue.sequences.values():
-        etapes = list(enumerate(document.contenu.deroule))
-        for is_apport, groupe in groupby(etapes, key=lambda paire: paire[1].apport is not None):
-            suite = list(groupe)
-            duree = sum((e.duree_minutes or ZERO).maxi for _, e in suite)
-            if is_apport and duree > limite:
-                phrase = f"{duree} minutes d’apports d’affilée : au-delà de {limite}, l’attention tombe."
-                position = document.source.positions.at("deroule", suite[0][0])
-                yield Diagnostic(position, "trop-long-sans-activite", phrase)
+    etapes = list(enumerate(context.document.contenu.deroule if context.nature == "sequence" else ()))
+    for is_apport, groupe in groupby(etapes, key=lambda paire: paire[1].apport is not None):
+        suite = list(groupe)
+        duree = sum((e.duree_minutes or ZERO).maxi for _, e in suite)
+        if is_apport and duree > limite:
+            phrase = f"{duree} minutes d’apports d’affilée : au-delà de {limite}, l’attention tombe."
+            position = context.document.source.positions.at("deroule", suite[0][0])
+            yield Diagnostic(position, "trop-long-sans-activite", phrase)
 
 
 def activite_hors_deroule(context: RuleContext) -> Iterator[Diagnostic]:
@@ -207,58 +206,56 @@ def activite_hors_deroule(context: RuleContext) -> Iterator[Diagnostic]:
             yield Diagnostic(placed.bloc.positions.at("id"), "activite-hors-deroule", phrase)
 
 
-def deroule_sans_activite_ecrite(context: RuleContext) -> Iterator[Diagnostic]:
+def deroule_sans_activite_ecrite(context: TextContext) -> Iterator[Diagnostic]:
     """Le déroulé cite une activité qui n’est pas écrite dans la page."""
-    for identifiant, document in context.catalogue.sequences.items():
-        ecrites = {str(b.argument) for b in document.source.blocs if b.nature == "activite"}
-        for rang, etape in enumerate(document.contenu.deroule):
-            if etape.activite and etape.activite not in ecrites:
-                phrase = f"Le déroulé cite « {etape.activite} », qui n’est pas écrite dans « {identifiant} »."
-                position = document.source.positions.at("deroule", rang, "activite")
-                yield Diagnostic(position, "deroule-sans-activite-ecrite", phrase)
+    document = context.document
+    ecrites = {str(b.argument) for b in document.source.blocs if b.nature == "activite"}
+    for rang, etape in enumerate(document.contenu.deroule if context.nature == "sequence" else ()):
+        if etape.activite and etape.activite not in ecrites:
+            phrase = f"Le déroulé cite « {etape.activite} », qui n’est pas écrite dans « {document.contenu.id} »."
+            position = document.source.positions.at("deroule", rang, "activite")
+            yield Diagnostic(position, "deroule-sans-activite-ecrite", phrase)
 
 
-def _questions(context: RuleContext) -> Iterator[tuple[Document[Any], int, Question]]:
-    for document in context.catalogue.quiz.values():
-        for rang, question in enumerate(document.contenu.questions):
-            yield document, rang, question
+def _questions(context: TextContext) -> Iterator[tuple[int, Question]]:
+    yield from enumerate(context.document.contenu.questions if context.nature == "quiz" else ())
 
 
 RETOURS: Final = ("retour_juste", "retour_faux", "retour_vrai")
 LISTES: Final = ("reponses", "paires", "elements")
 
 
-def reponse_sans_retour(context: RuleContext) -> Iterator[Diagnostic]:
+def reponse_sans_retour(context: TextContext) -> Iterator[Diagnostic]:
     """Une réponse, juste ou fausse, n’a pas d’explication."""
-    for document, rang, question in _questions(context):
+    for rang, question in _questions(context):
         manquants: list[tuple[Any, ...]] = [(c,) for c in RETOURS if getattr(question, c, "plein") == ""]
         for liste in LISTES:
             items = getattr(question, liste, ())
             manquants += [(liste, i) for i, item in enumerate(items) if not item.retour]
         for chemin in manquants:
             phrase = f"La question « {question.id} » a une réponse sans explication."
-            position = document.source.positions.at("questions", rang, *chemin)
+            position = context.document.source.positions.at("questions", rang, *chemin)
             yield Diagnostic(position, "reponse-sans-retour", phrase)
 
 
-def aucune_reponse_juste(context: RuleContext) -> Iterator[Diagnostic]:
+def aucune_reponse_juste(context: TextContext) -> Iterator[Diagnostic]:
     """Une question à choix n’a aucune réponse juste."""
-    for document, rang, question in _questions(context):
+    for rang, question in _questions(context):
         if question.forme in ("choix-unique", "choix-multiple") and not any(r.juste for r in question.reponses):
             phrase = (
                 f"La question « {question.id} » n’a aucune réponse juste : ajoutez « juste: true » à l’une d’elles."
             )
             yield Diagnostic(
-                document.source.positions.at("questions", rang, "reponses"), "aucune-reponse-juste", phrase
+                context.document.source.positions.at("questions", rang, "reponses"), "aucune-reponse-juste", phrase
             )
 
 
-def plusieurs_reponses_justes(context: RuleContext) -> Iterator[Diagnostic]:
+def plusieurs_reponses_justes(context: TextContext) -> Iterator[Diagnostic]:
     """Une question à choix unique a plusieurs réponses justes."""
-    for document, rang, question in _questions(context):
+    for rang, question in _questions(context):
         if question.forme == "choix-unique" and sum(r.juste for r in question.reponses) > 1:
             phrase = f"La question « {question.id} » est à choix unique et a plusieurs réponses justes."
-            position = document.source.positions.at("questions", rang, "reponses")
+            position = context.document.source.positions.at("questions", rang, "reponses")
             yield Diagnostic(
                 position,
                 "plusieurs-reponses-justes",
@@ -267,18 +264,18 @@ def plusieurs_reponses_justes(context: RuleContext) -> Iterator[Diagnostic]:
             )
 
 
-def quiz_trop_court(context: RuleContext) -> Iterator[Diagnostic]:
+def quiz_trop_court(context: TextContext) -> Iterator[Diagnostic]:
     """Le quiz a trop peu de questions, ou trop peu de formes."""
-    seuils = context.settings.seuils
-    for document in context.catalogue.quiz.values():
-        questions = document.contenu.questions
-        formes = {q.forme for q in questions}
-        if len(questions) < seuils.questions_par_module or len(formes) < seuils.formes_de_question:
-            phrase = (
-                f"Ce quiz a {len(questions)} questions de {len(formes)} formes ; il en faut au moins "
-                f"{seuils.questions_par_module}, de {seuils.formes_de_question} formes."
-            )
-            yield Diagnostic(document.source.positions.at("questions"), "quiz-trop-court", phrase)
+    if context.nature != "quiz":
+        return
+    seuils, questions = context.settings.seuils, context.document.contenu.questions
+    formes = {q.forme for q in questions}
+    if len(questions) < seuils.questions_par_module or len(formes) < seuils.formes_de_question:
+        phrase = (
+            f"Ce quiz a {len(questions)} questions de {len(formes)} formes ; il en faut au moins "
+            f"{seuils.questions_par_module}, de {seuils.formes_de_question} formes."
+        )
+        yield Diagnostic(context.document.source.positions.at("questions"), "quiz-trop-court", phrase)
 
 
 def _modules_without_block(context: RuleContext, nature: str) -> Iterator[Document[Module]]:
@@ -305,12 +302,12 @@ def note_de_formateur_manquante(context: RuleContext) -> Iterator[Diagnostic]:
         yield Diagnostic(document.source.positions.at("id"), "note-de-formateur-manquante", phrase)
 
 
-def exemple_manquant(context: RuleContext) -> Iterator[Diagnostic]:
+def exemple_manquant(context: TextContext) -> Iterator[Diagnostic]:
     """Une séquence n’a ni exemple sourcé ni exemple fictif."""
-    for document in context.catalogue.sequences.values():
-        if not any(b.nature in ("exemple", "fiction") for b in document.source.blocs):
-            phrase = "Cette séquence n’a ni « ::: exemple » (vrai, sourcé) ni « ::: fiction » (inventé, étiqueté)."
-            yield Diagnostic(document.source.positions.at("id"), "exemple-manquant", phrase)
+    source = context.document.source
+    if context.nature == "sequence" and not any(b.nature in ("exemple", "fiction") for b in source.blocs):
+        phrase = "Cette séquence n’a ni « ::: exemple » (vrai, sourcé) ni « ::: fiction » (inventé, étiqueté)."
+        yield Diagnostic(source.positions.at("id"), "exemple-manquant", phrase)
 
 
 def module_hors_gabarit(context: RuleContext) -> Iterator[Diagnostic]:
@@ -318,16 +315,16 @@ def module_hors_gabarit(context: RuleContext) -> Iterator[Diagnostic]:
     seuils = context.settings.seuils
     for identifiant, document in context.catalogue.modules.items():
         sequences = [context.catalogue.sequences[s].source for s in context.catalogue.sequences_de[identifiant]]
-        nombre = sum(words(s.corps) for s in [document.source, *sequences])
+        nombre = sum(context.mots[s.chemin] for s in [document.source, *sequences])
         mini = seuils.mots_par_module if document.contenu.famille == "methodes" else 0
         if not mini <= nombre <= seuils.mots_par_module_au_plus:
             phrase = f"Ce module compte {nombre} mots ; on en attend de {mini} à {seuils.mots_par_module_au_plus}."
             yield Diagnostic(document.source.positions.at("id"), "module-hors-gabarit", phrase)
 
 
-def relecture_depassee(context: RuleContext) -> Iterator[Diagnostic]:
+def relecture_depassee(context: TextContext) -> Iterator[Diagnostic]:
     """La date de relecture d’un module est passée."""
-    for document in context.catalogue.modules.values():
-        if document.contenu.prochaine_revue < context.settings.edition_du:
-            phrase = f"Ce module devait être relu avant le {document.contenu.prochaine_revue:%d/%m/%Y}."
-            yield Diagnostic(document.source.positions.at("prochaine_revue"), "relecture-depassee", phrase)
+    document = context.document
+    if context.nature == "module" and document.contenu.prochaine_revue < context.settings.edition_du:
+        phrase = f"Ce module devait être relu avant le {document.contenu.prochaine_revue:%d/%m/%Y}."
+        yield Diagnostic(document.source.positions.at("prochaine_revue"), "relecture-depassee", phrase)

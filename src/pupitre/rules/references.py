@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pupitre.diagnostics import Diagnostic, Position
+from pupitre.model.glyphs import undrawn
 from pupitre.model.nearest import did_you_mean
 from pupitre.model.referentiel import slug
-from pupitre.model.source import Document
+from pupitre.model.source import Chemin, Document, Positions
 from pupitre.rules.context import RuleContext
+from pupitre.rules.impression import undrawn_phrase
 
 # table du catalogue -> champs qui citent des identifiants de l’index ; « * » parcourt une liste
 LIENS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
@@ -55,24 +57,24 @@ def _cited(
                     yield document, chemin, valeur
 
 
-def cited_identifiers(context: RuleContext) -> Iterator[tuple[Position, str]]:
-    """Chaque identifiant que cite un en-tête, et sa place."""
+def cited_identifiers(context: RuleContext) -> Iterator[tuple[Positions, Chemin, str]]:
+    """Chaque identifiant que cite un en-tête, et de quoi retrouver sa place si elle est à dire."""
     for document, chemin, valeur in _cited(context, LIENS):
-        yield document.source.positions.at(*chemin), valeur
-    yield Position("curriculum.yml"), context.settings.territoire
+        yield document.source.positions, chemin, valeur
+    yield Positions(Position("curriculum.yml")), (), context.settings.territoire
     for placed in context.catalogue.activites.values():
         positions = placed.bloc.positions
         assert positions is not None
-        yield from ((positions.at("objectifs", i), o) for i, o in enumerate(placed.contenu.objectifs))
+        yield from ((positions, ("objectifs", i), o) for i, o in enumerate(placed.contenu.objectifs))
         if placed.contenu.fiche:
-            yield positions.at("fiche"), placed.contenu.fiche
+            yield positions, ("fiche",), placed.contenu.fiche
 
 
 def reference_inconnue(context: RuleContext) -> Iterator[Diagnostic]:
     """Un identifiant cité dans un en-tête n’existe pas."""
-    for position, valeur in cited_identifiers(context):
+    for positions, chemin, valeur in cited_identifiers(context):
         if not context.knows(valeur):
-            yield _unknown(position, valeur, context.catalogue.index)
+            yield _unknown(positions.at(*chemin), valeur, context.catalogue.index)
 
 
 def _unknown(position: Position, valeur: str, connus: Mapping[str, Any]) -> Diagnostic:
@@ -86,16 +88,19 @@ def _unknown(position: Position, valeur: str, connus: Mapping[str, Any]) -> Diag
 def source_inconnue(context: RuleContext) -> Iterator[Diagnostic]:
     """Une clé bibliographique citée n’est pas dans les références."""
     connues = context.catalogue.references
-    cites = [(d.source.positions.at(*chemin), v) for d, chemin, v in _cited(context, SOURCES)]
+    cites: list[tuple[Positions, Chemin, str]] = [
+        (d.source.positions, chemin, v) for d, chemin, v in _cited(context, SOURCES)
+    ]
     for terme in context.catalogue.termes.values():
         sources = [terme.reference, *terme.autres_sources] if terme.reference else terme.autres_sources
-        cites += [(Position(GLOSSAIRE), source) for source in sources]
+        cites += [(Positions(Position(GLOSSAIRE)), (), source) for source in sources]
     for nom, faits in context.catalogue.faits.items():
-        cites += [(Position(f"docs/referentiel/faits/{nom}.yml"), s) for f in faits.values() for s in f.sources]
-    for position, valeur in cites:
+        fichier = Positions(Position(f"docs/referentiel/faits/{nom}.yml"))
+        cites += [(fichier, (), s) for f in faits.values() for s in f.sources]
+    for positions, chemin, valeur in cites:
         if connues and valeur not in connues:
             phrase = f"La référence « {valeur} » n’est pas dans docs/referentiel/references.yml."
-            yield Diagnostic(position, "source-inconnue", phrase, did_you_mean(valeur, connues))
+            yield Diagnostic(positions.at(*chemin), "source-inconnue", phrase, did_you_mean(valeur, connues))
 
 
 def terme_voisin_inconnu(context: RuleContext) -> Iterator[Diagnostic]:
@@ -196,4 +201,10 @@ def competence_sans_domaine(context: RuleContext) -> Iterator[Diagnostic]:
             yield Diagnostic(entree.position, "competence-sans-domaine", phrase, suggestion)
 
 
-Regle = Callable[[RuleContext], Iterator[Diagnostic]]
+def caractere_sans_dessin(context: RuleContext) -> Iterator[Diagnostic]:
+    """Un caractère d’une définition ou d’une référence n’a pas de dessin dans les polices des documents imprimés."""
+    textes = [(GLOSSAIRE, t.definition) for t in context.catalogue.termes.values()]
+    textes += [(BIBLIOGRAPHIE, f"{r.title} {r.appel}") for r in context.catalogue.references.values()]
+    for fichier, texte in textes:
+        for _, caractere in undrawn(texte):
+            yield Diagnostic(Position(fichier), "caractere-sans-dessin", undrawn_phrase(caractere))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 from typing import Final
 
-from pupitre.diagnostics import Diagnostic
-from pupitre.rules.context import RuleContext
+from pupitre.diagnostics import Diagnostic, Position
 from pupitre.rules.passages import Passage
+from pupitre.rules.text import TextContext
 
 PREUVE: Final = re.compile(r"\{\{\s*(citer_source|donnee_territoire|donnee_ailleurs)\(|\{% raw %\}")
 UNITES: Final = r"(?:%|€|M€|habitants?|hab|km|kilomètres|millions?|milliards?|communes|agents|usagers|foyers|ménages|allocataires|personnes)"
@@ -19,19 +18,24 @@ CITATION: Final = re.compile(r"«[ \u00a0\u202f]?([^«»]{120,})»")
 PETIT: Final = 20
 
 
-def _factual(context: RuleContext) -> Iterator[Passage]:
+def _factual(context: TextContext) -> Iterator[Passage]:
     """La prose qui affirme : hors fiction, hors activité, hors pages de documentation."""
-    for passage in chain.from_iterable(context.passages.values()):
+    for passage in context.passages:
         is_doc = passage.chemin.startswith(("docs/contribuer/", "docs/reutiliser/"))
         if passage.genre in ("paragraphe", "tableau") and passage.bloc not in ("fiction", "activite") and not is_doc:
             yield passage
 
 
-def chiffre_sans_source(context: RuleContext) -> Iterator[Diagnostic]:
+def _is_case(context: TextContext, nature: str) -> bool:
+    return context.nature == "cas-pratique" and context.document.contenu.nature == nature
+
+
+def chiffre_sans_source(context: TextContext) -> Iterator[Diagnostic]:
     """Un chiffre n’a ni référence ni donnée du territoire dans son paragraphe."""
-    scenarios = {d.source.chemin for d in context.catalogue.cas.values() if d.contenu.nature == "scenario"}
+    if _is_case(context, "scenario"):
+        return
     for passage in _factual(context):
-        if PREUVE.search(passage.texte) or passage.chemin in scenarios:
+        if PREUVE.search(passage.texte):
             continue
         for found in CHIFFRE.finditer(passage.clair):
             nombre = re.sub(r"[^\d]", "", found[1])
@@ -41,7 +45,7 @@ def chiffre_sans_source(context: RuleContext) -> Iterator[Diagnostic]:
                 yield Diagnostic(passage.position(found.start(), len(found[0])), "chiffre-sans-source", texte)
 
 
-def date_sans_source(context: RuleContext) -> Iterator[Diagnostic]:
+def date_sans_source(context: TextContext) -> Iterator[Diagnostic]:
     """Un évènement daté n’a pas de référence dans son paragraphe."""
     for passage in _factual(context):
         if PREUVE.search(passage.texte) or not passage.chemin.startswith(("modules/", "cas-pratiques/")):
@@ -51,7 +55,7 @@ def date_sans_source(context: RuleContext) -> Iterator[Diagnostic]:
             yield Diagnostic(passage.position(found.start(), len(found[0])), "date-sans-source", texte)
 
 
-def citation_sans_source(context: RuleContext) -> Iterator[Diagnostic]:
+def citation_sans_source(context: TextContext) -> Iterator[Diagnostic]:
     """Une longue citation n’a pas de référence."""
     for passage in _factual(context):
         found = CITATION.search(passage.texte)
@@ -60,40 +64,38 @@ def citation_sans_source(context: RuleContext) -> Iterator[Diagnostic]:
             yield Diagnostic(passage.position(found.start(), 1), "citation-sans-source", texte)
 
 
-def exemple_sans_source(context: RuleContext) -> Iterator[Diagnostic]:
+def exemple_sans_source(context: TextContext) -> Iterator[Diagnostic]:
     """Un bloc « exemple » ne cite aucune source."""
     cas = 'lien_vers("CP-'
-    for document in context.documents:
-        for bloc in document.source.blocs:
-            if bloc.nature == "exemple" and not PREUVE.search(bloc.texte) and cas not in bloc.texte:
-                texte = "Cet exemple se dit vrai et ne cite aucune source : citez-la, ou écrivez « ::: fiction »."
-                position = type(document.source.positions.defaut)(document.source.chemin, bloc.ligne - 1)
-                yield Diagnostic(position, "exemple-sans-source", texte)
+    source = context.document.source
+    for bloc in source.blocs:
+        if bloc.nature == "exemple" and not PREUVE.search(bloc.texte) and cas not in bloc.texte:
+            texte = "Cet exemple se dit vrai et ne cite aucune source : citez-la, ou écrivez « ::: fiction »."
+            yield Diagnostic(Position(source.chemin, bloc.ligne - 1), "exemple-sans-source", texte)
 
 
-def cas_sans_source(context: RuleContext) -> Iterator[Diagnostic]:
+def cas_sans_source(context: TextContext) -> Iterator[Diagnostic]:
     """Un cas documenté ne cite aucune source."""
-    for document in context.catalogue.cas.values():
-        if document.contenu.nature == "documente" and not document.contenu.sources:
-            texte = "Un cas documenté cite ses sources dans l’en-tête ; sinon, c’est un scénario."
-            yield Diagnostic(document.source.positions.at("nature"), "cas-sans-source", texte)
+    document = context.document
+    if _is_case(context, "documente") and not document.contenu.sources:
+        texte = "Un cas documenté cite ses sources dans l’en-tête ; sinon, c’est un scénario."
+        yield Diagnostic(document.source.positions.at("nature"), "cas-sans-source", texte)
 
 
-def inconnu_non_dit(context: RuleContext) -> Iterator[Diagnostic]:
+def inconnu_non_dit(context: TextContext) -> Iterator[Diagnostic]:
     """Un cas documenté ne dit pas ce que l’on ne sait pas."""
-    for document in context.catalogue.cas.values():
-        if document.contenu.nature == "documente" and not document.contenu.inconnu:
-            texte = "Un cas documenté dit ce que ses sources ne disent pas : remplissez « inconnu »."
-            yield Diagnostic(document.source.positions.at("nature"), "inconnu-non-dit", texte)
+    document = context.document
+    if _is_case(context, "documente") and not document.contenu.inconnu:
+        texte = "Un cas documenté dit ce que ses sources ne disent pas : remplissez « inconnu »."
+        yield Diagnostic(document.source.positions.at("nature"), "inconnu-non-dit", texte)
 
 
-def fiction_non_etiquetee(context: RuleContext) -> Iterator[Diagnostic]:
+def fiction_non_etiquetee(context: TextContext) -> Iterator[Diagnostic]:
     """Un texte parle d’une situation fictive hors d’un bloc « fiction »."""
     motif = re.compile(r"\b(imaginons|fictif|fictive|scénario inventé|situation inventée)\b", re.IGNORECASE)
-    scenarios = {d.source.chemin for d in context.catalogue.cas.values() if d.contenu.nature == "scenario"}
     for passage in _factual(context):
         found = motif.search(passage.clair)
-        concerne = passage.chemin.startswith("modules/") and passage.chemin not in scenarios
+        concerne = passage.chemin.startswith("modules/")
         if found and concerne and passage.bloc in ("texte", "exemple"):
             texte = (
                 "Ce passage annonce une fiction hors d’un bloc « ::: fiction » : elle ne serait pas étiquetée partout."
@@ -101,20 +103,13 @@ def fiction_non_etiquetee(context: RuleContext) -> Iterator[Diagnostic]:
             yield Diagnostic(passage.position(found.start(), len(found[0])), "fiction-non-etiquetee", texte)
 
 
-def rubrique_manquante(context: RuleContext) -> Iterator[Diagnostic]:
+def rubrique_manquante(context: TextContext) -> Iterator[Diagnostic]:
     """Il manque une rubrique à un cas ou à une fiche."""
-    tables = ((context.catalogue.cas, RUBRIQUES_CAS), (context.catalogue.fiches, RUBRIQUES_FICHE))
-    for table, attendues in tables:
-        for document in table.values():
-            titres = {
-                p.texte.lstrip("# ").strip()
-                for p in context.passages.get(document.source.chemin, ())
-                if p.genre == "titre"
-            }
-            for rubrique in attendues:
-                if not titres & set(rubrique.split("|")):
-                    texte = f"Il manque la rubrique « ## {rubrique.partition('|')[0]} »."
-                    yield Diagnostic(document.source.positions.at("id"), "rubrique-manquante", texte)
+    titres = {p.texte.lstrip("# ").strip() for p in context.passages if p.genre == "titre"}
+    for rubrique in RUBRIQUES.get(context.nature, ()):
+        if not titres & set(rubrique.split("|")):
+            texte = f"Il manque la rubrique « ## {rubrique.partition('|')[0]} »."
+            yield Diagnostic(context.document.source.positions.at("id"), "rubrique-manquante", texte)
 
 
 RUBRIQUES_CAS: Final = (
@@ -125,3 +120,4 @@ RUBRIQUES_CAS: Final = (
 RUBRIQUES_FICHE: Final = (
     "Ce que c’est", "Pourquoi", "Quand", "Exemple", "Limites", "En zone peu dense", "Repères juridiques et éthiques",
 )  # fmt: skip
+RUBRIQUES: Final[dict[str, tuple[str, ...]]] = {"cas-pratique": RUBRIQUES_CAS, "fiche-outil": RUBRIQUES_FICHE}

@@ -127,7 +127,7 @@ def for_departement(settings: Settings, catalogue: Catalogue, departement: Depar
     page = _territory(departement, settings.edition_du.isoformat())
     identite["territoire"] = page.contenu.id
     adresse = page_address(page.source.chemin)
-    entree = Entree(page.contenu.id, "territoire", page.contenu.nom, adresse, page.source.positions.at("id"))
+    entree = Entree(page.contenu.id, "territoire", page.contenu.nom, adresse, page.source.positions)
     notices = {r["id"]: Reference.model_validate(r) for r in REFERENCES}
     return settings.model_copy(update=identite), replace(
         catalogue,

@@ -16,9 +16,14 @@ CONFIGURATION: Final = "mkdocs.yml"
 SANS_EFFET: Final = frozenset(
     ("site_name", "site_url", "site_description", "strict", "site_dir", "repo_url", "edit_uri")
 )
-ATTENDUES: Final[dict[str, Any]] = {
-    "docs_dir": "docs",
-    "plugins": ["pupitre", {"macros": {"module_name": "macros", "on_error_fail": True, "on_undefined": "strict"}}],
+MACROS: Final = {"on_error_fail": True, "on_undefined": "strict"}
+ATTENDUES: Final[dict[str, tuple[Any, ...]]] = {
+    # clé -> les valeurs que nous savons suivre
+    "docs_dir": ("docs",),
+    "plugins": (
+        ["pupitre", {"macros": {"module_name": "macros", **MACROS}}],
+        ["pupitre", {"macros": {"modules": ["pupitre.site.macros"], **MACROS}}],  # un territoire n’a pas de Python
+    ),
 }
 THEME_ATTENDU: Final[dict[str, Any]] = {"name": "material", "language": "fr", "font": False}
 
@@ -61,7 +66,7 @@ def read_presentation(racine: Path) -> Presentation:
 
 def _reserve(brut: dict[str, Any], racine: Path) -> str:
     for cle, valeur in brut.items():
-        is_connue = cle in SANS_EFFET or (cle in ATTENDUES and valeur == ATTENDUES[cle])
+        is_connue = cle in SANS_EFFET or valeur in ATTENDUES.get(cle, ())
         if not is_connue and not (cle == "theme" and _is_our_theme(valeur, racine)):
             return f"« {cle} », dans mkdocs.yml, a une valeur que lui seul sait suivre"
     # Sans « edit_uri », MkDocs en devine une d’après l’hébergeur du dépôt.

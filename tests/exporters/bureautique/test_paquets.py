@@ -119,6 +119,24 @@ def test_libreoffice_ouvre_tout_et_rien_ne_deborde(
             assert len(ouvert.pages) == 1
 
 
+@pytest.mark.long
+@pytest.mark.xdist_group("libreoffice")
+@pytest.mark.parametrize("suite", ["odt", "docx"])
+def test_une_feuille_par_seance_et_une_pour_l_attestation(
+    suite: str, fabrique: BundleFactory, ecrire: Ecrire, tmp_path: Path
+) -> None:
+    """Le plus long des vrais programmes : rien n’y déborde d’une ligne sur une feuille de plus."""
+    with zipfile.ZipFile(ecrire(fabrique.programme("P-CNFPT-5J"), "administratif")) as archive:
+        noms = [archive.extract(f"{nom}.{suite}", tmp_path) for nom in ("feuille-d-emargement", "attestation-de-suivi")]
+    feuilles = []
+    for pdf in to_pdf(list(map(Path, noms)), tmp_path):
+        with pdfplumber.open(pdf) as ouvert:
+            feuilles.append(
+                (pdf.stem, sum("Nom et prénom" in (p.extract_text() or "") for p in ouvert.pages), len(ouvert.pages))
+            )
+    assert sorted(feuilles) == [("attestation-de-suivi", 1, 1), ("feuille-d-emargement", 7, 7)]
+
+
 def _opens_whole(fichier: Path, titre: str) -> None:
     with pdfplumber.open(fichier) as pdf:
         pages = [page.extract_text() or "" for page in pdf.pages]

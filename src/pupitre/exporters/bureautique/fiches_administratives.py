@@ -99,14 +99,14 @@ def attendance_sheet(bundle: Bundle) -> str:
 
 
 def _signed_page(bundle: Bundle, seance: SeanceSignee, personnes: int, source: str = "") -> str:
-    """Une séance : ce qu’elle est, quand, puis le tableau ; après lui, une ligne au plus, pour tenir sur la feuille."""
+    """Une séance : ce qu’elle est, quand, puis le tableau, et rien après lui : une ligne de trop ferait une feuille de plus."""
     formation = (
         f"Formation : {bundle.titre} ({bundle.identifiant}, édition {bundle.edition.edition}). {SANS_CERTIFICATION}"
     )
     return "".join((
         f"<h1>{escape(seance.titre, quote=False)}</h1>{styled('Subtitle', 'Feuille d’émargement')}",
         paragraph(formation), paragraph("Organisme :"), paragraph(f"Lieu, date et horaires : {seance.quand}"),
-        styled("Discret", DONNEES), signature_table(personnes, seance.signatures), source,
+        styled("Discret", DONNEES), source, signature_table(personnes, seance.signatures),
     ))  # fmt: skip
 
 
@@ -123,9 +123,9 @@ def certificate_of_attendance(bundle: Bundle) -> str:
         form(champs),
         section("Objectifs de la formation", bullet_list(_objectives(bundle))),
         paragraph(f"Évaluation : {_assessment(bundle)} L’attestation dit la présence ; elle ne dit rien du niveau atteint."),
-        paragraph("Fait à, le, signature et cachet de l’organisme :"),
-        paragraph("\u00a0"),
         closing(bundle),
+        # En dernier : le bas de la feuille reste blanc pour signer.
+        paragraph("Fait à, le, signature et cachet de l’organisme :"),
     ))  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from pupitre.exporters.bureautique.identite import SANS_CERTIFICATION, with_link
 from pupitre.model.base import LIBELLES
 
 A_COMPLETER: Final = "À compléter"
-LIGNES_D_EMARGEMENT: Final = 15
+LIGNES_D_EMARGEMENT: Final = 14
 VIDE: Final = "\u00a0"
 RIEN_DE_CONNU: Final[Mapping[str, str]] = MappingProxyType({})
 

@@ -43,6 +43,8 @@ def sources_of(bundle: Bundle) -> Mapping[str, str]:
     pages = [s for s in pages if s.meta.get("id") in identifiants]
     dossiers = tuple(f"{s.dossier}/" for s in (*modules, *(s for s in pages if s.chemin.endswith("/index.md"))))
     seuls = {s.chemin for s in pages}
+    sequences = [catalogue.sequences[s].source for m in bundle.modules for s in catalogue.sequences_de[m.module.id]]
+    seuls.update(chemin for source in (*modules, *sequences, *pages) for chemin in source.apports)
     if bundle.programme:
         seuls.add(catalogue.programmes[bundle.programme.id].source.chemin)
     return {

@@ -12,6 +12,7 @@ from lxml import etree
 from pupitre.exporters.archive import write_zip
 from pupitre.exporters.bureautique.formulaires import VIDE
 from pupitre.exporters.bureautique.identite import COULEURS, GRAISSES, POLICE, POLICES, Mentions
+from pupitre.exporters.bureautique.listes import share_bullets
 from pupitre.exporters.bureautique.opendocument import HAUTEUR_A_REMPLIR_CM, Titre
 from pupitre.exporters.bureautique.pandoc import Manuscrit, convert
 from pupitre.exporters.bureautique.reference_docx import (
@@ -52,6 +53,7 @@ def docx_entries(manuscrit: Manuscrit, mentions: Mentions, *, is_paysage: bool =
     _pictures(document)
     _tables(document)
     _table_of_contents(document, manuscrit.sommaire)
+    fichiers["word/numbering.xml"] = share_bullets(document, fichiers["word/numbering.xml"])
     fichiers["word/document.xml"] = etree.tostring(document, encoding="UTF-8", xml_declaration=True, standalone=True)
     fichiers["word/settings.xml"] = _settings(fichiers["word/settings.xml"])
     fichiers["docProps/core.xml"] = _core(manuscrit, mentions)

@@ -14,6 +14,7 @@ from pupitre.exporters.typst.source import array, call, content, linked, string,
 from pupitre.exporters.typst.tree import Section, read_html, sections
 from pupitre.model.base import LIBELLES
 from pupitre.model.fiche_outil import FicheOutil
+from pupitre.model.provenance import provenances
 from pupitre.rendering.context import minutes
 
 NOM: Final = "Fiches-outils"
@@ -81,7 +82,7 @@ def _sheet(bundle: Bundle, page: BundlePage, copie: Copie, permalien: str) -> st
     corps = "".join(_part(s, copie) for s in parties)
     edition = bundle.edition
     pied = f"{edition.titre}, édition {edition.edition}"
-    licence = f"{fiche.id} · {', '.join(fiche.auteurs)} · {LIBELLES[fiche.licence]} · {permalien}"
+    licence = f"{fiche.id} · {_signature(bundle, fiche)} · {permalien}"
     return call(
         "feuille",
         content(entete),
@@ -95,6 +96,14 @@ def _sheet(bundle: Bundle, page: BundlePage, copie: Copie, permalien: str) -> st
         resume=content(text(fiche.resume)),
         reperes=array(f"({content(text(nom))}, {content(text(valeur))})" for nom, valeur in _facts(fiche)),
     )
+
+
+def _signature(bundle: Bundle, fiche: FicheOutil) -> str:
+    """Les auteurs et la licence ; sur une feuille qui réunit ou reprend des couches, chacune avec les siens."""
+    parts = provenances(bundle.catalogue, bundle.catalogue.fiches[fiche.id])
+    if any(bundle.catalogue.couches[p.couche].prefixe for p in parts):
+        return " ; ".join(p.phrase for p in parts)
+    return f"{', '.join(fiche.auteurs)} · {LIBELLES[fiche.licence]}"
 
 
 def _part(section: Section, copie: Copie) -> str:

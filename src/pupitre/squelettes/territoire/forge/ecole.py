@@ -34,7 +34,7 @@ def engine() -> tuple[str, Path]:
         commun = RACINE / (chemin[1] if chemin else "commun")
         if not (commun / "verrou.txt").is_file():
             sys.exit(f"Il manque le moteur dans « {commun} ». Pour un sous-module : git submodule update --init")
-        parties = (commun / "verrou.txt", commun / "pyproject.toml", *sorted((commun / "src").rglob("*.py")))
+        parties = (commun / "verrou.txt", commun / "pyproject.toml", *_engine_files(commun / "src"))
         return hashlib.sha256(b"".join(p.read_bytes() for p in parties)).hexdigest(), commun
     fichier = RACINE / archive[1]
     if not fichier.is_file():
@@ -48,6 +48,13 @@ def engine() -> tuple[str, Path]:
         with zipfile.ZipFile(fichier) as contenu:
             contenu.extractall(dossier)
     return trouvee, dossier
+
+
+def _engine_files(src: Path) -> list[Path]:
+    """Le moteur est fait de Python, de gabarits et du thème : un seul octet changé, et il faut le réinstaller."""
+    return sorted(
+        f for f in src.rglob("*") if f.is_file() and "__pycache__" not in f.parts and ".egg-info" not in str(f)
+    )
 
 
 def install() -> None:
