@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +12,10 @@ from typing import Any, Final
 import pytest
 
 from pupitre.cache import NO_STORE, Store, key_of
+from pupitre.diagnostics import Rapport
 from pupitre.loading import reading
 from pupitre.rules import gate, text
-from pupitre.rules.gate import check
+from pupitre.rules.gate import LiveReadings, check
 from pupitre.settings import FICHIER
 from tests.cache.retouches import retouch, small_curriculum
 from tests.conftest import stack_layers
@@ -96,9 +98,13 @@ DEFAUTS: Final[tuple[Callable[[Path, random.Random], None], ...]] = (
 )  # fmt: skip
 
 
-def play(racine: Path, tirage: random.Random, store: Store) -> tuple[Any, Any, list[str]]:
-    """Une suite de retouches, chacune suivie d’un passage avec le cache ; rend le dernier, et le même sans cache."""
-    suite = []
+def play(racine: Path, tirage: random.Random, store: Store) -> tuple[tuple[Any, Any], Any, list[str]]:
+    """Une suite de retouches, chacune suivie d’un passage avec le cache et d’un autre qui se souvient du précédent.
+
+    Rend les derniers, et le même passage sans rien de gardé.
+    """
+    suite, vives = [], LiveReadings()
+    check(racine, NO_STORE, vives)
     for _ in range(RETOUCHES_PAR_SUITE):
         if tirage.random() < 0.5:
             suite.append(retouch(racine, tirage))
@@ -106,8 +112,8 @@ def play(racine: Path, tirage: random.Random, store: Store) -> tuple[Any, Any, l
             defaut = tirage.choice(DEFAUTS)
             defaut(racine, tirage)
             suite.append(defaut.__name__)
-        chaud = check(racine, store)
-    return chaud, check(racine), suite
+        chauds = check(racine, store), check(racine, NO_STORE, vives)
+    return chauds, check(racine), suite
 
 
 @pytest.mark.parametrize("lot", range(10))
@@ -117,10 +123,11 @@ def test_avec_le_cache_comme_sans(lot: int, modele: Path, tmp_path: Path) -> Non
     for graine in range(lot, SUITES, 10):
         racine = tmp_path / f"cursus-{graine}"
         shutil.copytree(modele, racine)
-        chaud, froid, suite = play(racine, random.Random(graine), store)
-        assert chaud == froid, (graine, suite)
+        chauds, froid, suite = play(racine, random.Random(graine), store)
         places = [(e.position, e.id) for e in froid[1].index.values()]
-        assert [(e.position, e.id) for e in chaud[1].index.values()] == places, (graine, suite)
+        for chaud in chauds:
+            assert chaud == froid, (graine, suite)
+            assert [(e.position, e.id) for e in chaud[1].index.values()] == places, (graine, suite)
         fautes += bool(froid[2].diagnostics)
         store.save()
     store.close()
@@ -128,11 +135,43 @@ def test_avec_le_cache_comme_sans(lot: int, modele: Path, tmp_path: Path) -> Non
 
 
 def test_un_cursus_a_deux_couches(tmp_path: Path) -> None:
-    """Ce qu’une couche complète, masque ou remplace est le même, repris du cache."""
-    racine, store = stack_layers(tmp_path / "local"), Store(tmp_path / "cache.sqlite")
-    froid = check(racine)
-    assert check(racine, store) == froid
-    assert check(racine, store) == froid
+    """Ce qu’une couche complète, masque ou remplace est le même, repris du cache ou de la mémoire."""
+    racine, store, vives = stack_layers(tmp_path / "local"), Store(tmp_path / "cache.sqlite"), LiveReadings()
+    commune, locale = racine / "commun" / FICHE, racine / FICHE
+
+    def reports() -> Rapport:
+        froid = check(racine)
+        for _ in range(2):
+            assert check(racine, store) == froid
+            assert check(racine, NO_STORE, vives) == froid
+        return froid[2]
+
+    assert reports().is_clean
+    locale.parent.mkdir(parents=True, exist_ok=True)
+    locale.write_text(commune.read_text(encoding="utf-8"), encoding="utf-8")
+    (refus,) = reports().erreurs
+    empreinte = re.search(r"remplace: ([\w-]+)", refus.suggestion)
+    assert refus.code == "ecrasement-silencieux" and empreinte
+    _rewrite(locale, "---\n", f"---\nremplace: {empreinte[1]}\n")
+    assert reports().is_clean
+    # Le fichier local ne change pas : c’est celui qu’il remplace qui change.
+    commune.write_text(f"{commune.read_text(encoding='utf-8')}\nUne phrase de plus.\n", encoding="utf-8")
+    assert [d.code for d in reports().diagnostics] == ["amont-change"]
+    # Il n’a plus rien à remplacer.
+    commune.unlink()
+    assert [d.code for d in reports().erreurs] == ["remplacement-de-rien"]
+
+
+def test_la_memoire_ne_garde_que_le_dernier_passage(modele: Path) -> None:
+    """Un contenu que le passage d’avant n’a pas lu est oublié ; ceux qu’il a lus sont les mêmes objets."""
+    vives = LiveReadings()
+    premier = check(modele, NO_STORE, vives)[1].fiches["F-ACCUEIL"]
+    cle = next(c for c, lu in vives.lectures._ici.items() if lu.document == premier)
+    second = check(modele, NO_STORE, vives)[1].fiches["F-ACCUEIL"]
+    assert second.contenu is premier.contenu
+    vives.turn()
+    vives.turn()
+    assert vives.lectures.get(cle) is None
 
 
 Etape = Callable[[Path], None]

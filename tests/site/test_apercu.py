@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -161,8 +162,8 @@ def test_une_relecture_depassee_ne_remplace_rien(racine: Path, monkeypatch: pyte
     preview = opened(racine)
     change = racine / SEQUENCE
 
-    def check_then_edit(dossier: Path) -> object:
-        lu = check(dossier)
+    def check_then_edit(dossier: Path, *garde: Any) -> object:
+        lu = check(dossier, *garde)
         preview.edit([replace_in(change, "se remarque vite.", "se remarque tard.")])
         return lu
 

@@ -4,12 +4,14 @@
 - `Observation` fait d’une valeur une vue qui note ce qu’on y lit, et dit plus tard si ce serait encore la même chose.
 - `engine_fingerprint()` nomme le moteur : son code, ses gabarits, ses bibliothèques.
 - `find` retrouve un résultat si rien de ce qu’il avait lu n’a changé ; `trace` le calcule, `keep` le garde.
+- `Live` garde des valeurs d’un passage à l’autre, dans le même processus.
 - `Unchanged` garde un résultat tant que les fichiers dont il vient n’ont pas bougé, sans les relire.
 
 Rien ici ne connaît les contenus, ni le site : on y range du texte et des nombres, jamais du code.
 """
 
 from pupitre.cache.engine import engine_fingerprint
+from pupitre.cache.live import Live
 from pupitre.cache.observation import Observation
 from pupitre.cache.recall import Trace, find, keep, trace
 from pupitre.cache.store import NO_STORE, Store, key_of, open_store
@@ -17,6 +19,7 @@ from pupitre.cache.unchanged import Unchanged
 
 __all__ = [
     "NO_STORE",
+    "Live",
     "Observation",
     "Store",
     "Trace",

@@ -54,6 +54,10 @@ class Store:
         self._vues: set[bytes] = set()
         self._base: sqlite3.Connection | None = None
 
+    def reopened(self) -> Store:
+        """Le même cache par une autre connexion, pour un fil qui s’en sert en même temps."""
+        return Store(self._fichier, self._notify, self._octets_max)
+
     def get(self, cle: bytes) -> Any:
         """La valeur rangée sous cette clé, ou rien."""
         if cle in self._attente:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from pupitre.cache import NO_STORE, Store
+from pupitre.cache import NO_STORE, Live, Store
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.loading.building import build
 from pupitre.loading.complements import COMPLEMENT, place
@@ -85,17 +85,18 @@ def load(
     octets_max: int = 2_000_000,
     masquer: Mapping[str, Position] | None = None,
     store: Store = NO_STORE,
+    vives: Live[Lecture] | None = None,
 ) -> Loaded:
     """Lit toutes les couches, de la plus commune à la plus locale, et retire ce que le cursus masque.
 
-    Un texte déjà lu, que garde `store`, n’est pas analysé de nouveau.
+    Un texte déjà lu, que garde `store`, n’est pas analysé de nouveau ; un document que garde `vives` est le même objet.
 
     Ne lève rien pour un contenu fautif : un fichier refusé manque au catalogue et a ses diagnostics.
     """
     etages = tuple(couches)
     piles, diagnostics = stack(etages)
     chantier = _Build(etages, piles, diagnostics=list(diagnostics))
-    reader = Reader(piles, octets_max, store)
+    reader = Reader(piles, octets_max, store, vives or Live())
     cursus = Cursus()
     lus: dict[str, Lecture] = {}
     for pile in piles.values():

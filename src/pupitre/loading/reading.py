@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from pupitre.cache import NO_STORE, Store, engine_fingerprint, key_of
+from pupitre.cache import NO_STORE, Live, Store, engine_fingerprint, key_of
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.loading.building import build
 from pupitre.loading.front_matter import read_markdown
@@ -47,11 +47,13 @@ class Reader:
     """Lit les piles d’un cursus ; un fichier joint n’est jugé qu’avec les crédits de son dossier.
 
     `store` garde, d’une fois à l’autre, ce qu’a donné l’analyse d’un texte ; la validation, elle, est toujours refaite.
+    `vives` garde les lectures entières d’un passage à l’autre du même processus.
     """
 
     piles: Mapping[str, Pile]
     octets_max: int
     store: Store = NO_STORE
+    vives: Live[Lecture] = field(default_factory=Live)
 
     def read(self, pile: Pile) -> Lecture:
         """Le document ou le fichier joint d’une pile ; ne lève rien pour un contenu fautif."""
@@ -66,11 +68,19 @@ class Reader:
         if texte is None:
             return Lecture(diagnostics, nature)
         cle = reading_key(nature, texte, pile.dessus)
+        vive = self.vives.get(cle) if len(pile.etages) == 1 else None
+        if vive is not None:
+            return vive
         source, found = recall_or_parse(self.store, cle, nature, texte, pile.dessus)
         diagnostics = (*diagnostics, *found, *self._overrides(pile, source))
+        # Ce qui remplace dépend de ce qui est remplacé : ce n’est vrai que de cette fois.
+        is_seul = len(pile.etages) == 1 and CLE not in source.meta
         if CLE in source.meta:
             source = replace(source, meta={c: v for c, v in source.meta.items() if c != CLE})
-        return replace(_validated(nature, source, found, diagnostics, texte), cle=cle)
+        lecture = replace(_validated(nature, source, found, diagnostics, texte), cle=cle)
+        if is_seul:
+            self.vives.put(cle, lecture)
+        return lecture
 
     def _overrides(self, pile: Pile, dessus: Source) -> Iterator[Diagnostic]:
         if len(pile.etages) == 1 and dessus.meta.get(CLE) is None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from pydantic import TypeAdapter
 
-from pupitre.cache import NO_STORE, Store, Unchanged, engine_fingerprint, key_of
+from pupitre.cache import NO_STORE, Live, Store, Unchanged, engine_fingerprint, key_of
 from pupitre.diagnostics import Diagnostic, Gravite, Rapport
 from pupitre.layers.opening import Opened, open_layers
 from pupitre.loading.catalogue import Loaded, load
 from pupitre.loading.editions import DOSSIER as EDITIONS
+from pupitre.loading.reading import Lecture
 from pupitre.loading.tree import RACINES
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.defects import DEFAUTS
@@ -22,7 +25,7 @@ from pupitre.model.source import Document
 from pupitre.rules.context import RuleContext, documents_as_written, make_context
 from pupitre.rules.references import reference_inconnue
 from pupitre.rules.registry import REGLES, REGLES_D_UN_TEXTE, REGLES_DE_SESSION
-from pupitre.rules.text import judge_all, make_judge
+from pupitre.rules.text import Releve, judge_all, make_judge
 from pupitre.settings import FICHIER, Settings, read_settings
 
 
@@ -34,10 +37,26 @@ class GateError(Exception):
         self.rapport = rapport
 
 
-def check(racine: Path, store: Store = NO_STORE) -> tuple[Settings | None, Catalogue, Rapport]:
+@dataclass(frozen=True, slots=True)
+class LiveReadings:
+    """Ce que `check` laisse au `check` suivant du même processus : les contenus lus et ce que l’on en a retenu."""
+
+    lectures: Live[Lecture] = field(default_factory=Live)
+    releves: Live[Releve] = field(default_factory=Live)
+
+    def turn(self) -> None:
+        """Commence un passage."""
+        self.lectures.turn()
+        self.releves.turn()
+
+
+def check(
+    racine: Path, store: Store = NO_STORE, vives: LiveReadings | None = None
+) -> tuple[Settings | None, Catalogue, Rapport]:
     """Lit et juge tous les contenus ; rend tout ce qui ne va pas, en une fois.
 
     `store` garde ce que donne chaque texte : le même, lu de nouveau, n’est ni analysé ni jugé une seconde fois.
+    `vives` fait de même, plus vite, d’un appel à l’autre du même processus.
 
     Ne lève rien pour un contenu fautif. Sans identité lisible, seuls les défauts de `curriculum.yml` sont dits.
     """
@@ -49,15 +68,32 @@ def check(racine: Path, store: Store = NO_STORE) -> tuple[Settings | None, Catal
     settings, diagnostics = ouvertes.settings, [*reglages.diagnostics, *ouvertes.diagnostics]
     if ouvertes.diagnostics:  # sans toutes ses couches, un cursus aurait mille renvois vers rien
         return settings, Catalogue(), Rapport.of(_weighed(diagnostics, settings.gravites), 1)
-    loaded = load(ouvertes.couches, settings.seuils.fichier_octets, ouvertes.masquer, store)
+    vives = vives or LiveReadings()
+    vives.turn()
+    with collector_at_rest():
+        loaded = load(ouvertes.couches, settings.seuils.fichier_octets, ouvertes.masquer, store, vives.lectures)
     judge = make_judge(REGLES_D_UN_TEXTE, settings, loaded.catalogue.termes.values())
-    releves = judge_all(judge, (loaded.lus[d.source.chemin] for d in documents_as_written(loaded)), store)
+    releves = judge_all(
+        judge, (loaded.lus[d.source.chemin] for d in documents_as_written(loaded)), store, vives.releves
+    )
     context = make_context(loaded, settings, releves)
     seuls = (diagnostic for releve in releves.values() for diagnostic in releve.diagnostics)
     croises = (diagnostic for regle in REGLES for diagnostic in regle(context))
     tous = _weighed([*diagnostics, *loaded.diagnostics, *seuls, *croises], settings.gravites)
     rapport = Rapport.of(_seen_from_here(tous, loaded, ouvertes), len(loaded.fichiers))
     return settings, loaded.catalogue, rapport
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Laisse le ramasse-miettes au repos : une lecture ne crée que ce qu’elle garde, et il parcourrait tout en vain."""
+    is_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_enabled:
+            gc.enable()
 
 
 def _seen_from_here(diagnostics: Iterable[Diagnostic], loaded: Loaded, ouvertes: Opened) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pupitre.diagnostics import Diagnostic, Position
-from pupitre.model.glyphs import named, undrawn
+from pupitre.model.glyphs import DESSINES, named, undrawn
 from pupitre.model.source import Source
 from pupitre.rules.text import TextContext, strings
 
@@ -27,7 +27,10 @@ def undrawn_in(source: Source) -> Iterator[tuple[Position, str]]:
         avant = source.corps[:place]
         ligne = source.premiere_ligne + avant.count("\n")
         yield Position(source.chemin, ligne, place - avant.rfind("\n"), 1), caractere
-    for chemin, texte in strings(source.meta):
+    textes = tuple(strings(source.meta))
+    # D’ordinaire tout se dessine : on le sait d’un coup, sans regarder chaque texte.
+    is_drawn = DESSINES.issuperset(set().union(*(texte for _, texte in textes)))
+    for chemin, texte in () if is_drawn else textes:
         for place, caractere in undrawn(texte):
             ligne = source.positions.at(*chemin).ligne
             yield Position(source.chemin, ligne + texte[:place].count("\n")), caractere

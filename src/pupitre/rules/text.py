@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pupitre.cache import Store, engine_fingerprint, key_of
+from pupitre.cache import Live, Store, engine_fingerprint, key_of
 from pupitre.diagnostics import Diagnostic, Position
 from pupitre.loading.macro_calls import MacroCall, find_calls
 from pupitre.loading.packing import packed_diagnostic, packed_position, unpacked_diagnostic
@@ -81,22 +81,29 @@ def make_judge(regles: tuple[TextRule, ...], settings: Settings, termes: Iterabl
     return Judge(regles, settings, tuple(mot for mot in settings.jargon if slug(mot) not in connus))
 
 
-def judge_all(judge: Judge, lectures: Iterable[Lecture], store: Store) -> Mapping[str, Releve]:
+def judge_all(judge: Judge, lectures: Iterable[Lecture], store: Store, vifs: Live[Releve]) -> Mapping[str, Releve]:
     """Par chemin, ce que l’on retient de chaque texte ; repris du cache si ni lui ni le juge n’ont changé."""
     empreinte = judge.empreinte
     releves: dict[str, Releve] = {}
     for lecture in lectures:
         assert lecture.document and lecture.nature
         chemin = lecture.document.source.chemin
-        cle = record_key(lecture.cle, empreinte)
-        garde = store.get(cle) if lecture.cle else None
-        if garde is not None:
-            releves[chemin] = unpacked(garde, chemin)
+        if not lecture.cle:
+            releves[chemin] = judge.judge(lecture.document, lecture.nature.nom)
             continue
-        releves[chemin] = judge.judge(lecture.document, lecture.nature.nom)
-        if lecture.cle:
-            store.put(cle, packed(releves[chemin]))
+        cle = record_key(lecture.cle, empreinte)
+        releves[chemin] = vifs.get(cle) or _recall_or_judge(judge, cle, lecture.document, lecture.nature.nom, store)
+        vifs.put(cle, releves[chemin])
     return releves
+
+
+def _recall_or_judge(judge: Judge, cle: bytes, document: Document[Any], nature: str, store: Store) -> Releve:
+    garde = store.get(cle)
+    if garde is not None:
+        return unpacked(garde, document.source.chemin)
+    releve = judge.judge(document, nature)
+    store.put(cle, packed(releve))
+    return releve
 
 
 def record_key(lecture: bytes, empreinte: str) -> bytes:

@@ -24,7 +24,7 @@ from pupitre.model.snapshot import Prepared
 from pupitre.rendering.cached import CachedRenderer
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
-from pupitre.rules.gate import check
+from pupitre.rules.gate import LiveReadings, check
 from pupitre.settings import Settings
 from pupitre.site.assets import prepare
 from pupitre.site.page_facts import fill_facts
@@ -108,6 +108,8 @@ class Preview:
         self._bonnes: dict[str, str] = {}
         # Combien de fois on a enregistré : une relecture commencée avant un enregistrement ne vaut plus.
         self._geste = 0
+        # Ce qu’une relecture laisse à la suivante ; une seule relit à la fois.
+        self._vives = LiveReadings()
 
     def reload(self) -> Rapport | None:
         """Relit et juge tout ; l’aperçu passe au nouvel état, ou garde le dernier sain et dit ce qui ne va pas.
@@ -116,7 +118,11 @@ class Preview:
         """
         with self._verrou:
             geste = self._geste
-        settings, catalogue, rapport = check(self._racine)
+        store = self._store.reopened()
+        try:
+            settings, catalogue, rapport = check(self._racine, store, self._vives)
+        finally:
+            store.close()
         sain = self._curriculum(catalogue, settings) if settings and rapport.is_clean else None
         with self._verrou:
             if geste != self._geste:
