@@ -35,7 +35,7 @@ from pupitre.rules.gate import check
 @click.option("--debut", help="Heure de début : « 9 h 00 ».")
 @click.option("--le", "jours", multiple=True, help="Date d’une séance : 2027-03-16 (répétable, dans l’ordre).")
 @click.option("--lieu", help="Où l’on se retrouve.")
-@click.option("--effectif", type=int, help="Nombre de stagiaires.")
+@click.option("--effectif", type=click.IntRange(min=1), help="Nombre de stagiaires.")
 @click.option(
     "--format",
     "formats",

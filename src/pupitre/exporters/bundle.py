@@ -6,7 +6,7 @@ Un exporteur ne lit ni le site ni les contenus : tout est ici, en valeurs figée
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import unescape
@@ -44,6 +44,9 @@ ABSOLU: Final = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|$)", re.IGNORECASE)
 
 # L’identifiant du paquet qui contient tout.
 CURSUS: Final = "CURSUS"
+
+
+PEU: Final = 12  # au-delà, une liste d’identifiants ne se lit plus
 
 
 class UnknownTargetError(Exception):
@@ -367,5 +370,9 @@ class BundleFactory:
         return next(d for d in documents if page_address(d.source.chemin) == adresse)
 
 
-def _unknown(quoi: str, identifiant: str, connus: Iterable[str]) -> str:
-    return f"Aucun {quoi} ne s’appelle « {identifiant} ». {did_you_mean(identifiant, connus)}".strip()
+def _unknown(quoi: str, identifiant: str, connus: Collection[str]) -> str:
+    conseil = did_you_mean(identifiant, connus) or (
+        f"Choisissez : {', '.join(sorted(connus))}." if len(connus) <= PEU else ""
+    )
+    aucun = "Aucune" if quoi == "fiche-outil" else "Aucun"
+    return f"{aucun} {quoi} ne s’appelle « {identifiant} ». {conseil}".strip()

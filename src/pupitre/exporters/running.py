@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from pupitre.exporters.archive import write_whole
 from pupitre.exporters.bundle import Bundle
@@ -38,9 +39,10 @@ def export(
     bundles: Iterable[Bundle], exporters: Iterable[Exporter], dossier: Path, notify: Callable[[str], None]
 ) -> tuple[Written, ...]:
     """Écrit chaque paquet dans chaque format, sous `dossier/<édition>/` ; lève `RefusedExportError` avant d’écrire."""
-    travaux = _works(bundles, tuple(exporters))
+    choisis, formats = tuple(bundles), tuple(exporters)
+    travaux = _works(choisis, formats)
     if not travaux:
-        raise RefusedExportError(("ces formats n’ont rien à mettre dans un paquet.",))
+        raise RefusedExportError(tuple(_nothing(b, e) for b in choisis for e in formats))
     refus = (*_mixed(travaux), *(f"{b.identifiant}, {e.nom} : {p}" for b, e in travaux for p in e.check(b)))
     if refus:
         raise RefusedExportError(refus)
@@ -77,6 +79,22 @@ def _works(bundles: Iterable[Bundle], exporters: tuple[Exporter, ...]) -> list[t
                 if b.nature in exporter.natures and exporter.has_matter(b):
                     travaux.setdefault((b.nom, exporter.nom), (b, exporter))
     return list(travaux.values())
+
+
+NATURES: Final = {
+    "module": "un module",
+    "programme": "un programme",
+    "cursus": "tout le cursus",
+    "fiche": "une fiche-outil",
+}
+
+
+def _nothing(bundle: Bundle, exporter: Exporter) -> str:
+    """Pourquoi un format n’écrit rien de ce paquet, et de quoi il s’écrit."""
+    if bundle.nature in exporter.natures:
+        return f"{bundle.identifiant} : le format « {exporter.nom} » n’y trouve rien à mettre."
+    possibles = " ou ".join(libelle for nature, libelle in NATURES.items() if nature in exporter.natures)
+    return f"{bundle.identifiant} : le format « {exporter.nom} » s’écrit pour {possibles}."
 
 
 def _content(bundle: Bundle) -> str:

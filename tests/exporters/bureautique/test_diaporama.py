@@ -15,7 +15,9 @@ from pptx.util import Pt
 from pupitre.exporters.bundle import Bundle, BundleFactory
 from pupitre.exporters.bureautique.diaporama import compose_slides
 from pupitre.exporters.bureautique.diapositives import Diapositive, Ligne, overflow, split, width
+from pupitre.exporters.bureautique.fragments import parse
 from pupitre.exporters.bureautique.images import Image
+from pupitre.exporters.bureautique.lignes import list_lines
 from tests.exporters.bureautique.lecture import fragments, squeezed
 
 Ecrire = Callable[[Bundle, str], Path]
@@ -136,6 +138,9 @@ def test_rien_ne_deborde_dans_aucun_diaporama(fabrique: BundleFactory, monkeypat
         diapositives = compose_slides(bundle)
         assert [(bundle.identifiant, d.titre) for d in diapositives if overflow(d)] == []
         assert [d.titre for d in diapositives if d.gabarit == "texte" and not d.lignes] == []
+        # Une ligne qui n’est qu’une accroche, « L’accord. », ou une page d’une phrase de liaison, ne dit rien à la salle.
+        accroches = [li.gras for d in diapositives for li in d.lignes if li.gras.endswith(".") and not li.texte.strip()]
+        assert [(bundle.identifiant, a) for a in accroches if len(a.split()) <= 2] == []
 
 
 def test_la_mesure_sait_voir_un_debordement() -> None:
@@ -160,3 +165,10 @@ def test_la_mesure_compte_la_police_la_plus_large() -> None:
     assert dejavu.is_file(), "Il manque la police DejaVu Sans : « sudo apt-get install fonts-dejavu-core »."
     phrase = "Portez ce vieux whisky au juge blond qui fume, dans la commune de Saint-Yrieix-les-Bois."
     assert ImageFont.truetype(str(dejavu), 260).getlength(phrase) / 10 / 72 * 2.54 <= width(phrase, 26)
+
+
+def test_un_element_trop_long_garde_une_phrase_apres_son_accroche() -> None:
+    suite = "La personne dit oui avant que l’on note quoi que ce soit, et peut changer d’avis. "
+    (ligne,) = list_lines(parse(f"<ul><li><strong>L’accord.</strong> {suite}{suite}{suite}</li></ul>")[0])
+    assert ligne.gras == "L’accord."
+    assert ligne.texte.strip() == suite.strip()

@@ -14,6 +14,7 @@ from pupitre.exporters.bureautique.lignes import first_sentences, list_lines, no
 from pupitre.exporters.bureautique.mise_en_styles import FICHIER
 
 ENCADRES: Final = ("bloc-exemple", "bloc-fiction", "bloc-peu-dense")
+COMMENTAIRE: Final = 40  # caractères en dessous desquels une phrase après une figure n’a pas sa diapositive
 RECIT: Final = 420  # caractères d’un récit que l’on montre ; le reste est en notes
 
 
@@ -59,11 +60,13 @@ class SequenceReader:
         """Les phrases clés d’un passage et ses listes ; chaque tableau ou dessin a sa page. Le texte entier va en notes."""
         notes = notes_of(elements)
         lignes: list[Ligne] = []
+        is_illustre = False
         for element in elements:
             seule = self._figure(titre, element)
             if seule is None:
                 lignes.extend(_reading_lines(element))
                 continue
+            is_illustre = True
             if lignes:
                 yield Diapositive("texte", titre, self.etiquette, tuple(lignes), notes=notes)
                 lignes, notes = [], ()
@@ -71,7 +74,7 @@ class SequenceReader:
             notes = ()
         if not lignes and notes and not any(self._figure(titre, e) for e in elements):
             lignes = first_sentences((e for e in elements if e.tag == "p"), 1)
-        if lignes:
+        if lignes and not (is_illustre and _is_linking(lignes)):
             yield Diapositive("texte", titre, self.etiquette, tuple(lignes), notes=notes)
 
     def _figure(self, titre: str, element: Element) -> Diapositive | None:
@@ -124,6 +127,11 @@ class SequenceReader:
             diapositive = self._image(titre, image)
             if diapositive:
                 yield replace(diapositive, etiquette=etiquette)
+
+
+def _is_linking(lignes: list[Ligne]) -> bool:
+    """Vrai pour une courte phrase qui ne fait que commenter la figure d’avant : elle est dans ses notes."""
+    return len(lignes) == 1 and len(lignes[0].entiere) <= COMMENTAIRE
 
 
 def _reading_lines(element: Element) -> list[Ligne]:

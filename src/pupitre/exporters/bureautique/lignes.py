@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from pupitre.exporters.bureautique.diapositives import Ligne
@@ -11,6 +12,7 @@ from pupitre.exporters.bureautique.fragments import Element, text
 
 FIN_DE_PHRASE: Final = re.compile(r"(?<=[.!?…])(?:(?<=[.!?…])|)(?P<fin>[\s\u00a0]*»)?\s+(?=[«A-ZÀÂÇÉÈÊËÎÏÔŒÙÛ])")
 LONGUE: Final = 190
+LONGUE_APRES_ACCROCHE: Final = 260
 PUCE: Final = "•"
 ENUMERATION: Final = (2, 6)  # mots en gras qu’une phrase peut annoncer
 
@@ -52,7 +54,7 @@ def _lowered(mot: str) -> str:
     return mot if mot[:2].isupper() else f"{mot[:1].lower()}{mot[1:]}"
 
 
-def _hook(entier: str, accroche: str) -> Ligne:
+def _hook(entier: str, accroche: str, longue: int = LONGUE) -> Ligne:
     """L’accroche, et autant de phrases qu’il faut pour la comprendre : une."""
     suite = entier[len(accroche) :]
     phrase = sentences(suite.strip())[:1] if accroche.endswith((".", "!", "?", ":")) else sentences(entier)[:1]
@@ -61,7 +63,7 @@ def _hook(entier: str, accroche: str) -> Ligne:
         if phrase and accroche.endswith((".", "!", "?", ":"))
         else (phrase[0][len(accroche) :] if phrase else "")
     )
-    is_courte = len(accroche) + len(reste) <= LONGUE
+    is_courte = len(accroche) + len(reste) <= longue
     return Ligne(reste if is_courte else "", gras=accroche, puce=PUCE)
 
 
@@ -92,9 +94,14 @@ def _item_lines(element: Element, puce: str, is_entiere: bool) -> Iterator[Ligne
     entier = text(element)
     for sous_liste in sous_listes:
         entier = entier.replace(text(sous_liste), "").strip()
-    court = entier if is_entiere or len(entier) <= LONGUE else sentences(entier)[0]
-    debut = text(gras) if is_debut and court.startswith(text(gras)) else ""
-    yield Ligne(court[len(debut) :], gras=debut, puce=puce)
+    if is_debut and not is_entiere and len(entier) > LONGUE:
+        yield replace(
+            _hook(entier, text(gras), LONGUE_APRES_ACCROCHE), puce=puce
+        )  # l’accroche seule, « L’accord. », ne dirait rien
+    else:
+        court = entier if is_entiere or len(entier) <= LONGUE else sentences(entier)[0]
+        debut = text(gras) if is_debut and court.startswith(text(gras)) else ""
+        yield Ligne(court[len(debut) :], gras=debut, puce=puce)
     for sous_liste in sous_listes:
         yield from list_lines(sous_liste, is_entiere=is_entiere)
 

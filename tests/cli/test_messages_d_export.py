@@ -1,0 +1,37 @@
+"""Ce que la commande répond à qui se trompe en exportant : en français, avec de quoi continuer, et rien d’écrit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from pupitre.cli import main
+from tests.conftest import TEMOIN
+
+
+@pytest.mark.parametrize(
+    ("choix", "attendus"),
+    [
+        (["--programme", "P-RIEN"], ["Aucun programme ne s’appelle « P-RIEN »", "P-COURT"]),
+        (["--module", "M-ACUEILLIR"], ["Vouliez-vous dire « M-ACCUEILLIR »"]),
+        (["--fiche", "F-RIEN"], ["Aucune fiche-outil ne s’appelle « F-RIEN »"]),
+        (["--session", "rien.yml"], ["rien.yml", "n’existe pas"]),
+        (["--cursus", "--format", "diaporama"], ["« diaporama » s’écrit pour un module ou un programme"]),
+        (["--cursus", "--format", "dossier"], ["« dossier » n’y trouve rien à mettre"]),
+        (["--programme", "P-COURT", "--le", "16/03/2027"], ["« 16/03/2027 » n’est pas une date", "2026-11-20"]),
+        (["--programme", "P-COURT", "--le", "2027-03-16", "--debut", "25h"], ["« 25h » n’est pas une heure", "9 h 00"]),
+        (["--programme", "P-COURT", "--effectif", "0"], ["--effectif"]),
+        (["--effectif", "12"], ["Dites quoi exporter"]),
+        (["--module", "M-ACCUEILLIR", "--format", "pdf"], ["pdf", "livret"]),
+    ],
+)  # fmt: skip
+def test_une_erreur_dit_quoi_faire_et_n_ecrit_rien(choix: list[str], attendus: list[str], tmp_path: Path) -> None:
+    commande = ["exporter", *choix, "--vers", str(tmp_path / "sortie"), "--racine", str(TEMOIN), "--sans-cache"]
+    rendu = CliRunner().invoke(main, commande)
+    assert rendu.exit_code in (1, 2)
+    assert "Traceback" not in rendu.output
+    dit = " ".join(rendu.output.split())
+    assert [a for a in attendus if a not in dit] == []
+    assert not (tmp_path / "sortie").exists()
