@@ -93,11 +93,11 @@ EXPORTERS: Final[dict[str, Exporter]] = {
         Exporter("epub", "Livret du stagiaire (EPUB)", ".epub", "À lire sur liseuse ou téléphone.", ecritures.epub),
         Exporter(
             "diaporama", "Diaporama (PowerPoint)", ".pptx", "À projeter, avec les notes du formateur.",
-            ecritures.diaporama, UN_SEUL,
+            ecritures.diaporama,
         ),
         Exporter(
             "diaporama-odp", "Diaporama (OpenDocument)", ".odp", "À projeter depuis LibreOffice.",
-            ecritures.diaporama_odp, UN_SEUL,
+            ecritures.diaporama_odp,
         ),
         Exporter(
             "administratif", "Fiches administratives", ".zip",
@@ -110,7 +110,7 @@ EXPORTERS: Final[dict[str, Exporter]] = {
         Exporter(
             "dossier", "Dossier de session", ".zip",
             "Tout ce qu’un formateur emporte, rangé avant, pendant, après ; commencez par LISEZ-MOI.html.",
-            ecritures.dossier, check=_check_kit, has_matter=lambda bundle: bundle.nature != "cursus" or bool(bundle.session),
+            ecritures.dossier, check=_check_kit,
             is_publie=False,
         ),
     )

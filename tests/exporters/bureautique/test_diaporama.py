@@ -45,6 +45,16 @@ def content_shapes(page: Any) -> list[Any]:
     ]
 
 
+def test_tous_les_modules_y_sont(fabrique: BundleFactory) -> None:
+    """Plusieurs modules, ou tout le cursus : chacun s’annonce, et aucune de ses séquences ne manque."""
+    for bundle in (fabrique.gathering("Deux modules", ("M-OBSERVER", "M-ENTRETIEN")), fabrique.cursus()):
+        diapositives = compose_slides(bundle)
+        annonces = [d.titre.partition(" · ")[0] for d in diapositives if d.gabarit == "intertitre"]
+        attendus = [t for m in bundle.modules for t in (m.module.titre, *(s.titre for s in m.sequences))]
+        assert annonces == attendus
+        assert [d.titre for d in diapositives if overflow(d)] == []
+
+
 def test_chaque_diapositive_a_un_titre_a_elle_et_de_quoi_lire(paquet: Bundle, ecrire: Ecrire) -> None:
     pages = slides(paquet, ecrire)
     titres = [p.shapes.title.text_frame.text for p in pages]

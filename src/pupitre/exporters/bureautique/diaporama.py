@@ -1,4 +1,4 @@
-"""Le diaporama d’un module ou d’un programme : une idée par diapositive, tirée des titres et des blocs du cursus.
+"""Le diaporama d’un module, d’un programme, de plusieurs modules ou du cursus : une idée par diapositive, tirée des titres et des blocs du cursus.
 
 Les notes de l’orateur portent le texte entier, les notes du formateur et les corrigés.
 """
@@ -32,9 +32,19 @@ from pupitre.rendering.context import minutes
 
 def compose_slides(bundle: Bundle) -> tuple[Diapositive, ...]:
     """Toutes les diapositives, dans l’ordre : elles tiennent dans leur cadre, et aucun titre ne revient deux fois."""
-    corps = _programme(bundle) if bundle.programme else _module(bundle, bundle.modules[0])
-    toutes = (_title(bundle), *corps, *_end(bundle))
+    toutes = (_title(bundle), *_body(bundle), *_end(bundle))
     return _named(d for entiere in toutes for d in _fitting(entiere))
+
+
+def _body(bundle: Bundle) -> Iterator[Diapositive]:
+    if bundle.programme:
+        yield from _programme(bundle)
+        return
+    for module in bundle.modules:
+        if len(bundle.modules) > 1:
+            duree = minutes(module.module.duree_salle_minutes)
+            yield Diapositive("intertitre", module.module.titre, duree, (Ligne(module.module.resume),))
+        yield from _module(bundle, module)
 
 
 def _fitting(diapositive: Diapositive) -> Iterator[Diapositive]:
