@@ -50,6 +50,19 @@ class LiveReadings:
         self.releves.turn()
 
 
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Laisse le ramasse-miettes au repos : une lecture ne crée que ce qu’elle garde, et il parcourrait tout en vain."""
+    is_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_enabled:
+            gc.enable()
+
+
+@collector_at_rest()
 def check(
     racine: Path, store: Store = NO_STORE, vives: LiveReadings | None = None
 ) -> tuple[Settings | None, Catalogue, Rapport]:
@@ -70,8 +83,7 @@ def check(
         return settings, Catalogue(), Rapport.of(_weighed(diagnostics, settings.gravites), 1)
     vives = vives or LiveReadings()
     vives.turn()
-    with collector_at_rest():
-        loaded = load(ouvertes.couches, settings.seuils.fichier_octets, ouvertes.masquer, store, vives.lectures)
+    loaded = load(ouvertes.couches, settings.seuils.fichier_octets, ouvertes.masquer, store, vives.lectures)
     judge = make_judge(REGLES_D_UN_TEXTE, settings, loaded.catalogue.termes.values())
     releves = judge_all(
         judge, (loaded.lus[d.source.chemin] for d in documents_as_written(loaded)), store, vives.releves
@@ -82,18 +94,6 @@ def check(
     tous = _weighed([*diagnostics, *loaded.diagnostics, *seuls, *croises], settings.gravites)
     rapport = Rapport.of(_seen_from_here(tous, loaded, ouvertes), len(loaded.fichiers))
     return settings, loaded.catalogue, rapport
-
-
-@contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """Laisse le ramasse-miettes au repos : une lecture ne crée que ce qu’elle garde, et il parcourrait tout en vain."""
-    is_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if is_enabled:
-            gc.enable()
 
 
 def _seen_from_here(diagnostics: Iterable[Diagnostic], loaded: Loaded, ouvertes: Opened) -> Iterator[Diagnostic]:
