@@ -158,3 +158,13 @@ def test_le_guide_dit_d_ou_il_vient(paquet: Bundle, ecrire: Ecrire) -> None:
         assert paquet.permalien in archive.read("word/footer1.xml").decode()
     with zipfile.ZipFile(ecrire(paquet, "odt")) as archive:
         assert paquet.permalien in archive.read("styles.xml").decode()
+
+
+def test_le_guide_ne_garde_rien_de_ce_qui_ne_vit_qu_a_l_ecran(paquet: Bundle, ecrire: Ecrire) -> None:
+    """Les cases que coche une personne sur le site n’ont rien à faire dans le document de qui anime."""
+    assert any("J’ai terminé cette séquence" in s.html for m in paquet.modules for s in m.sequences)
+    mot = "\n".join(p.text for p in docx.Document(str(ecrire(paquet, "docx"))).paragraphs)
+    odt = Document(ecrire(paquet, "odt")).body.text_recursive
+    for lu in (mot, odt):
+        assert squeezed("J’ai terminé cette séquence") not in squeezed(lu)
+        assert squeezed("Je sais le faire") not in squeezed(lu)

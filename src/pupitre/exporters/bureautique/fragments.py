@@ -18,6 +18,7 @@ ECRAN: Final = (
     "//*[contains(concat(' ', @class, ' '), ' actions ')]",
     "//*[contains(concat(' ', @class, ' '), ' definition ')]",
     "//a[contains(concat(' ', @class, ' '), ' footnote-backref ')]",
+    "//section[@data-progression]",
 )
 # Ce qu’un document de stagiaire ne montre jamais.
 REPONSES: Final = (
