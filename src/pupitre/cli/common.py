@@ -39,7 +39,7 @@ REFUS = 1
 # Les fichiers de ce dossier où sont écrits les verbes.
 METIERS = ("authoring", "building", "contributing", "exporting", "layering", "publishing")
 # Ceux que l’on lance cent fois par jour, et où : eux seuls ne paient pas le chargement des autres.
-FREQUENTS = {"verifier": "authoring", "construire": "building", "servir": "building"}
+FREQUENTS = {"verifier": "authoring", "construire": "building", "servir": "building", "exporter": "exporting"}
 AIDE = {"help_option_names": ["-h", "--help", "--aide"]}
 
 

@@ -13,7 +13,7 @@ from pupitre.cli.common import RACINE, REFUS, SANS_CACHE, cache_of, main, refuse
 from pupitre.exporters.bundle import Bundle, BundleFactory, UnknownTargetError
 from pupitre.exporters.contracts import examine
 from pupitre.exporters.registry import EXPORTERS, HORS_LIGNE, Exporter
-from pupitre.exporters.running import RefusedExportError, export
+from pupitre.exporters.running import RefusedExportError, export, left_out
 from pupitre.exporters.selection import RefusedSessionError, Selection, selected
 from pupitre.rendering.cached import CachedRenderer
 from pupitre.rules.gate import check
@@ -63,16 +63,17 @@ def exporter(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
         raise click.UsageError("Dites quoi exporter : --module, --programme, --session, --fiche, --cursus ou --tout.")
     if reglages and not (modules or programmes):
         raise click.UsageError("--debut, --le, --lieu et --effectif précisent un --programme ou un --module.")
-    settings, catalogue, rapport = check(racine)
-    if settings is None or not rapport.is_clean:
-        refuse(rapport, racine)
-        return
     dossier = vers or racine / "build" / "exports"
     try:
         with cache_of(racine, sans_cache) as store:
+            settings, catalogue, rapport = check(racine, store)
+            if settings is None or not rapport.is_clean:
+                refuse(rapport, racine)
+                return
             factory = BundleFactory(racine, catalogue, settings, CachedRenderer(catalogue, settings, store))
             choisis = list(selected(selection, factory, catalogue, settings))
-            ecrits = export(choisis, _exporters(formats, racine, store), dossier, click.echo)
+            exporters = _exporters(formats, racine, store)
+            ecrits = export(choisis, exporters, dossier, click.echo)
     except UnknownTargetError as refus:
         raise click.UsageError(str(refus)) from None
     except RefusedSessionError as refus:
@@ -84,6 +85,9 @@ def exporter(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
     _warn_past(choisis)
     for ecrit in ecrits:
         click.echo(f"{ecrit.octets / 1000:>9.0f} ko  {ecrit.fichier.name}  ({ecrit.contenu})")
+    # Sans format nommé, chaque contenu donne ce qu’il peut ; un format que l’on a nommé, on l’attend.
+    for phrase in left_out(choisis, exporters) if formats else ():
+        click.echo(f"Pas écrit : {phrase}", err=True)
 
 
 def _exporters(formats: tuple[str, ...], racine: Path, store: Store) -> list[Exporter]:

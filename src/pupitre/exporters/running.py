@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -42,7 +42,7 @@ def export(
     choisis, formats = tuple(bundles), tuple(exporters)
     travaux = _works(choisis, formats)
     if not travaux:
-        raise RefusedExportError(tuple(_nothing(b, e) for b in choisis for e in formats))
+        raise RefusedExportError(tuple(left_out(choisis, formats)))
     refus = (*_mixed(travaux), *(f"{b.identifiant}, {e.nom} : {p}" for b, e in travaux for p in e.check(b)))
     if refus:
         raise RefusedExportError(refus)
@@ -55,6 +55,13 @@ def export(
     for parent in {w.fichier.parent for w in ecrits}:
         _write_checksums(parent)
     return tuple(ecrits)
+
+
+def left_out(bundles: Iterable[Bundle], exporters: Iterable[Exporter]) -> Iterator[str]:
+    """Ce qui n’est pas écrit, faute de matière ou parce que le format ne s’écrit pas pour cela ; une phrase par cas."""
+    formats = tuple(exporters)
+    for bundle in bundles:
+        yield from (_nothing(bundle, e) for e in formats if not _works((bundle,), (e,)))
 
 
 def _mixed(travaux: Iterable[tuple[Bundle, Exporter]]) -> tuple[str, ...]:

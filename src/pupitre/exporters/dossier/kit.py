@@ -118,15 +118,10 @@ def _documents(bundle: Bundle, fichier: Path) -> Iterator[Piece]:
 
 
 def _document(bundle: Bundle, fichier: Path, document: Document) -> Iterator[tuple[str, bytes]]:
-    """Les fichiers d’un document, par chemin ; un par module si le format ne sait pas les réunir."""
+    """Les fichiers d’un document, par chemin."""
     exporter = _exporter(document.format)
     base = f"{document.rangement.chemin}/{document.nom}"
     if not exporter.has_matter(bundle):
-        return
-    if bundle.nature not in exporter.natures:
-        racine, _, suffixe = base.rpartition(".")
-        for part in bundle.parts:
-            yield f"{racine}-{part.nom}.{suffixe}", _made(part, fichier, document.format).read_bytes()
         return
     fait = _made(bundle, fichier, document.format)
     if document.nom.endswith(fait.suffix):

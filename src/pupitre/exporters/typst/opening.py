@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import segno
@@ -94,8 +95,9 @@ def qr_card(bundle: Bundle) -> str:
     return call("carton-qr", string(QR), string(alternative), string(bundle.permalien))
 
 
+@lru_cache(maxsize=512)
 def qr_code(adresse: str) -> bytes:
-    """Le code QR d’une adresse, en SVG."""
+    """Le code QR d’une adresse, en SVG ; la même sert dans plusieurs documents."""
     sortie = io.BytesIO()
     segno.make(adresse, error="m", micro=False).save(
         sortie, kind="svg", border=0, xmldecl=False, nl=False, dark="#1c2b2a"
