@@ -103,8 +103,9 @@ def test_un_dessin_garde_des_mots_lisibles(adresse: str, navigateur: Browser) ->
     cadre.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("() => document.activeElement.scrollLeft > 0")
+    # L’écran s’élargit sans que la page soit rechargée : un téléphone que l’on tourne.
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.reload()
+    page.locator("p[tabindex]:has(> img)").wait_for(state="detached")
     assert page.locator("p > img").count() == 1 and cadre.count() == 0
     assert page.locator("p > img").evaluate("i => i.clientWidth") > 0.9 * largeur
     page.close()

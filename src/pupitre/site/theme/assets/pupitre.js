@@ -166,11 +166,14 @@ if (navigator.serviceWorker?.controller) offerUpdate();
 each(".sommaire", (sommaire) => {
   if (getComputedStyle(sommaire).float === "right") sommaire.querySelector("details")?.setAttribute("open", "");
 });
-// Un dessin plus large que l’écran se fait défiler au clavier aussi.
+// Un dessin plus large que l’écran se fait défiler au clavier aussi ; un téléphone que l’on tourne change d’avis.
 each("p > img", (dessin) => {
   const cadre = /** @type {HTMLElement} */ (dessin.parentElement);
-  if (cadre.scrollWidth <= cadre.clientWidth) return;
-  cadre.tabIndex = 0;
-  cadre.setAttribute("role", "group");
-  cadre.setAttribute("aria-label", "Dessin à faire défiler");
+  new ResizeObserver(() => {
+    const deborde = cadre.scrollWidth > cadre.clientWidth;
+    for (const [nom, valeur] of [["tabindex", "0"], ["role", "group"], ["aria-label", "Dessin à faire défiler"]]) {
+      if (deborde) cadre.setAttribute(nom, valeur);
+      else cadre.removeAttribute(nom);
+    }
+  }).observe(cadre);
 });
