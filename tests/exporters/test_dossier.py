@@ -259,6 +259,31 @@ def test_le_materiel_se_somme_par_jour(cursus: Path) -> None:
     assert all(objet in html for objet in attendus)
 
 
+def test_un_meme_materiel_ne_revient_pas(cursus: Path, tmp_path: Path) -> None:
+    """La casse et le point final ne font pas un autre objet ; ce qui sert deux fois le dit."""
+    from pupitre.exporters.dossier.materiel import needs
+    from pupitre.model.running_order import running_order
+
+    copie = tmp_path / "temoin"
+    shutil.copytree(cursus, copie)
+    for page, ancien, nouveau in (
+        ("10-arriver", "- Un carnet\n", "- Une montre\n"),
+        ("20-repondre", "- Une feuille\n", "- une montre.\n"),
+    ):
+        fichier = copie / "modules" / "accueillir" / f"{page}.md"
+        texte = fichier.read_text(encoding="utf-8")
+        assert ancien in texte
+        fichier.write_text(texte.replace(ancien, nouveau, 1), encoding="utf-8")
+    paquet = factory(copie).session(session(programme=None, modules=["M-ACCUEILLIR"]), "un-module")
+    assert paquet.session is not None
+    (seance,) = running_order(paquet.catalogue, paquet.session)
+    assert [(b.objet, len(b.usages)) for b in needs(paquet, seance)] == [("Une montre", 2)]
+    guide = tmp_path / "guide.pdf"
+    EXPORTERS["guide"].write(paquet, guide)
+    coches = re.findall(r"☐\s*(.*montre.*)", pdf_text(guide.read_bytes()), re.IGNORECASE)
+    assert [c.replace("\u00a0", " ").strip() for c in coches] == ["Une montre (pour 2 activités)"]
+
+
 def _pdfs(contenu: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
     return ((c, o) for c, o in contenu.items() if c.endswith(".pdf"))
 

@@ -16,14 +16,20 @@ from pptx import Presentation
 
 from pupitre.exporters.archive import CHEMIN
 from pupitre.exporters.bundle import Bundle, BundleFactory
+from pupitre.exporters.bureautique.administratif import FICHES, write_sheet
 from pupitre.exporters.bureautique.diapositives import CADRES
 from pupitre.exporters.registry import EXPORTERS, file_name
+from pupitre.loading.sessions import given_session
 from tests.conftest import TEMOIN
 from tests.exporters.bureautique.conftest import FORMATS
 from tests.exporters.bureautique.lecture import squeezed
 from tests.exporters.bureautique.outils import to_pdf
 
 Ecrire = Callable[[Bundle, str], Path]
+LONGUE_ADRESSE = (
+    "Centre départemental de gestion de la fonction publique territoriale, salle du conseil d’administration, "
+    "deuxième étage, 12 rue de la République"
+)
 POINTS_PAR_CM = 72 / 2.54
 
 
@@ -135,6 +141,44 @@ def test_une_feuille_par_seance_et_une_pour_l_attestation(
                 (pdf.stem, sum("Nom et prénom" in (p.extract_text() or "") for p in ouvert.pages), len(ouvert.pages))
             )
     assert sorted(feuilles) == [("attestation-de-suivi", 1, 1), ("feuille-d-emargement", 7, 7)]
+
+
+@pytest.mark.tres_long
+@pytest.mark.xdist_group("libreoffice")
+@pytest.mark.parametrize("suite", ["odt", "docx", "pdf"])
+@pytest.mark.parametrize("identifiant", ["P-CNFPT-5J", "P-FORMATEURS", "P-SENSIBILISATION"])
+def test_une_longue_adresse_et_quinze_personnes_tiennent(
+    identifiant: str, suite: str, fabrique: BundleFactory, tmp_path: Path
+) -> None:
+    """Une session vraie : quinze personnes, des dates, une adresse de deux lignes ; une feuille par séance, pas une de plus."""
+    programme = fabrique.programme(identifiant).programme
+    assert programme is not None
+    signees = [s.titre for s in programme.seances if s.modalite != "autonomie"]
+    jours = [{"le": f"2027-03-{15 + rang}"} for rang in range(min(5, len(programme.seances)))]
+    reglages = {
+        "titre": "Une session",
+        "programme": identifiant,
+        "jours": jours,
+        "lieu": LONGUE_ADRESSE,
+        "effectif": 15,
+    }
+    document, refus = given_session(reglages)
+    assert document is not None, refus
+    paquet = fabrique.session(document.contenu, "une-session")
+    fichiers = []
+    for fiche in FICHES:
+        if fiche.nom in ("feuille-d-emargement", "attestation-de-suivi"):
+            fichiers.append(tmp_path / f"{fiche.nom}.{suite}")
+            write_sheet(paquet, fiche, fichiers[-1])
+    emargement, attestation = fichiers if suite == "pdf" else to_pdf(fichiers, tmp_path)
+    with pdfplumber.open(emargement) as ouvert:
+        pages = [squeezed(p.extract_text() or "") for p in ouvert.pages]
+    assert len(pages) == len(signees)
+    for titre, page in zip(signees, pages, strict=True):
+        assert squeezed(titre) in page
+        assert squeezed("Formatrice ou") in page
+    with pdfplumber.open(attestation) as ouvert:
+        assert len(ouvert.pages) == 1
 
 
 def _opens_whole(fichier: Path, titre: str) -> None:

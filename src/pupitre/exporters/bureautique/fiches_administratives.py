@@ -21,13 +21,12 @@ from pupitre.exporters.bureautique.formulaires import (
     paragraph,
     section,
     signature_table,
-    source_line,
     styled,
     table,
 )
 from pupitre.exporters.bureautique.fragments import ECRAN, Element, parse, remove, split_by_heading
 from pupitre.exporters.bureautique.heures import HEURES_PAR_CREDIT, PARTS, hours_of, is_solo, step_length
-from pupitre.exporters.bureautique.identite import SANS_CERTIFICATION
+from pupitre.exporters.bureautique.identite import SANS_CERTIFICATION, with_links
 from pupitre.exporters.bureautique.mise_en_styles import body_for_pandoc
 from pupitre.exporters.bureautique.seances import (
     DATES,
@@ -93,20 +92,20 @@ def unit_sheet(bundle: Bundle) -> str:
 def attendance_sheet(bundle: Bundle) -> str:
     """La feuille d’émargement, une page par séance, sans nom ; la session donne ses dates, ses heures, son effectif."""
     personnes = (bundle.session.effectif if bundle.session else None) or LIGNES_D_EMARGEMENT
-    *premieres, derniere = signed_seances(bundle)
-    pages = [_signed_page(bundle, seance, personnes) for seance in premieres]
-    return "".join(pages) + _signed_page(bundle, derniere, personnes, source_line(bundle))
+    return "".join(_signed_page(bundle, seance, personnes) for seance in signed_seances(bundle))
 
 
-def _signed_page(bundle: Bundle, seance: SeanceSignee, personnes: int, source: str = "") -> str:
-    """Une séance : ce qu’elle est, quand, puis le tableau, et rien après lui : une ligne de trop ferait une feuille de plus."""
-    formation = (
-        f"Formation : {bundle.titre} ({bundle.identifiant}, édition {bundle.edition.edition}). {SANS_CERTIFICATION}"
-    )
+def _signed_page(bundle: Bundle, seance: SeanceSignee, personnes: int) -> str:
+    """Une séance : ce qu’elle est, quand, puis le tableau, et rien après lui : une ligne de trop ferait une feuille de plus.
+
+    Ce que l’on ne lit qu’une fois est en petit : quinze signatures tiennent sous un long titre et une longue adresse.
+    """
+    petit = f"{with_links(bundle.attribution)} {escape(f'{SANS_CERTIFICATION} {DONNEES}', quote=False)}"
     return "".join((
-        f"<h1>{escape(seance.titre, quote=False)}</h1>{styled('Subtitle', 'Feuille d’émargement')}",
-        paragraph(formation), paragraph("Organisme :"), paragraph(f"Lieu, date et horaires : {seance.quand}"),
-        styled("Discret", DONNEES), source, signature_table(personnes, seance.signatures),
+        f"<h1>{escape(seance.titre, quote=False)}</h1>{styled('Subtitle', f'Feuille d’émargement : {bundle.titre}')}",
+        styled("Repère", "Organisme :"), styled("Repère", f"Lieu, date et horaires : {seance.quand}"),
+        f'<div custom-style="Discret"><p>{petit}</p></div>',
+        signature_table(personnes, seance.signatures),
     ))  # fmt: skip
 
 
@@ -122,7 +121,7 @@ def certificate_of_attendance(bundle: Bundle) -> str:
                    f"« {bundle.titre} » ({bundle.identifiant}, édition {bundle.edition.edition} du cursus {bundle.edition.titre}). Durée prévue : {_length(bundle)}{session}"),
         form(champs),
         section("Objectifs de la formation", bullet_list(_objectives(bundle))),
-        paragraph(f"Évaluation : {_assessment(bundle)} L’attestation dit la présence ; elle ne dit rien du niveau atteint."),
+        styled("Discret", f"Évaluation : {_assessment(bundle)} L’attestation dit la présence ; elle ne dit rien du niveau atteint."),
         closing(bundle),
         # En dernier : le bas de la feuille reste blanc pour signer.
         paragraph("Fait à, le, signature et cachet de l’organisme :"),

@@ -72,11 +72,12 @@ def signature_table(personnes: int, signatures: Iterable[str]) -> str:
     colonnes = tuple(signatures)
     vide = f"<td>{VIDE}</td>" * (2 + len(colonnes))
     formateur = f"<tr><td>Formatrice ou formateur :</td>{f'<td>{VIDE}</td>' * (1 + len(colonnes))}</tr>"
-    largeur = 44 // len(colonnes)
+    # Assez de largeur pour que ni « Signature, après-midi » ni la dernière ligne ne passent sur deux lignes.
+    largeur = 50 // len(colonnes)
     return table(
         ("Nom et prénom", "Structure, service", *colonnes),
         f"<tr>{vide}</tr>" * personnes + formateur,
-        (28, 28, *(largeur for _ in colonnes)),
+        (29, 21, *(largeur for _ in colonnes)),
     )
 
 

@@ -10,10 +10,9 @@ from typing import Final
 from pupitre.exporters.bundle import Bundle
 from pupitre.exporters.bureautique.formulaires import bullet_list, paragraph, section, source_line, styled, table
 from pupitre.exporters.typst.plan import Plan, plan_of
-from pupitre.exporters.typst.timetable import heading_of, instant
+from pupitre.exporters.typst.timetable import distinct, heading_of, instant, object_key
 from pupitre.model.running_order import SeanceMinutee
 
-AUCUN: Final = frozenset(("Aucun", "Rien", "Aucun matériel"))
 CASE: Final = "☐"
 RIEN: Final = "Aucun matériel particulier."
 UNE_FOIS: Final = "Un objet qui sert à plusieurs activités n’est compté qu’une fois : on le range, on le ressort."
@@ -45,15 +44,16 @@ def material_sheet(bundle: Bundle) -> str:
 
 def needs(bundle: Bundle, seance: SeanceMinutee) -> tuple[Besoin, ...]:
     """Ce que demandent les activités d’une séance, une fois chaque objet, dans l’ordre où il sert."""
-    trouves: dict[str, list[tuple[str, str]]] = {}
+    textes: dict[str, str] = {}
+    usages: dict[str, list[tuple[str, str]]] = {}
     for temps in seance.temps:
         if temps.nature != "activite":
             continue
         heure = instant(seance, temps.debut.milieu)
-        for objet in bundle.catalogue.activites[temps.identifiant].contenu.materiel:
-            if objet not in AUCUN:
-                trouves.setdefault(objet, []).append((heure, temps.titre))
-    return tuple(Besoin(objet, tuple(usages)) for objet, usages in trouves.items())
+        for cle, objet in distinct(bundle.catalogue.activites[temps.identifiant].contenu.materiel).items():
+            textes.setdefault(cle, objet)
+            usages.setdefault(cle, []).append((heure, temps.titre))
+    return tuple(Besoin(objet, tuple(usages[cle])) for cle, objet in textes.items())
 
 
 def _intro(bundle: Bundle) -> str:
@@ -88,12 +88,13 @@ def _seance(seance: SeanceMinutee, besoins: Iterable[Besoin]) -> str:
 
 def _together(par_seance: Iterable[tuple[SeanceMinutee, tuple[Besoin, ...]]]) -> str:
     """Chaque objet une fois pour toute la formation : combien d’activités s’en servent, à quelles séances."""
-    sommes: dict[str, tuple[int, list[str]]] = {}
+    sommes: dict[str, tuple[str, int, list[str]]] = {}
     for rang, (_, besoins) in enumerate(par_seance, 1):
         for besoin in besoins:
-            fois, seances = sommes.get(besoin.objet, (0, []))
-            sommes[besoin.objet] = (fois + len(besoin.usages), [*seances, str(rang)])
-    lignes = [(CASE, objet, str(fois), ", ".join(seances)) for objet, (fois, seances) in sommes.items()]
+            cle = object_key(besoin.objet)
+            objet, fois, seances = sommes.get(cle, (besoin.objet, 0, []))
+            sommes[cle] = (objet, fois + len(besoin.usages), [*seances, str(rang)])
+    lignes = [(CASE, objet, str(fois), ", ".join(seances)) for objet, fois, seances in sommes.values()]
     titres = ("Prêt", "Objet", "Activités", "Séances, dans l’ordre")
     return section("Tout réunir", _table(titres, lignes, (9, 55, 14, 22))) if lignes else ""
 

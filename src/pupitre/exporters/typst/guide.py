@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -87,17 +88,11 @@ def _how_to_read(bundle: Bundle, plan: Plan) -> str:
 
 def _preparation(bundle: Bundle, plan: Plan, copie: Copie) -> str:
     """Avant la séance : le matériel, ce qu’il faut imprimer, la page du programme, la conduite des modules."""
-    objets = [
-        *(o for m in plan.modules for o in m.module.materiel),
-        *timetable.materials(plan.deroule, bundle.catalogue),
-    ]
-    if not plan.deroule:
-        objets = [o for m in plan.modules for o in m.module.materiel]
     fiches = [f"{f.titre} ({f.id})" + (f", canevas {f.canevas.format}" if f.canevas else "") for f in plan.fiches]
     parties = [
         title(text("Préparer"), copie, 1),
         title(text("Le matériel"), copie, 2, paru="signet"),
-        timetable.checklist(dict.fromkeys(objets)),
+        timetable.checklist(_to_gather(bundle, plan)),
     ]
     if fiches:
         parties += [
@@ -115,6 +110,14 @@ def _preparation(bundle: Bundle, plan: Plan, copie: Copie) -> str:
         conduite = [s for s in sections(read_html(closing.site_tree(module.formateur))) if s.ancre == "conduite"]
         parties += [blocks(s.enfants[1:], copie.on(module.formateur.adresse), 4) for s in conduite]
     return "".join(parties)
+
+
+def _to_gather(bundle: Bundle, plan: Plan) -> Iterator[str]:
+    """Tout le matériel, sans doublon : ce que demandent les modules, puis ce que demandent leurs activités."""
+    servis = timetable.materials(plan.deroule, bundle.catalogue)
+    fois = {timetable.object_key(objet): nombre for objet, nombre in servis}
+    objets = timetable.distinct((*(o for m in plan.modules for o in m.module.materiel), *(o for o, _ in servis)))
+    return (timetable.how_often(objet, fois.get(cle, 0)) for cle, objet in objets.items())
 
 
 def _kept(page: BundlePage, copie: Copie, niveau: int, is_retimed: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from pupitre.exporters.citations import MOIS
@@ -15,6 +15,8 @@ from pupitre.model.session import clock
 from pupitre.rendering.context import minutes
 
 JOURS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+AUCUN: Final = frozenset(("aucun", "rien", "aucun matériel"))
+PONCTUATION: Final = " \u00a0.,;:!…"
 
 
 def cell(texte: str, is_tete: bool = False, colonnes: int = 1) -> Cellule:
@@ -91,16 +93,34 @@ def _lasting(temps: Temps) -> Cellule:
     return cell(minutes(temps.duree).replace(" ", "\u00a0"))
 
 
-def materials(seances: Iterable[SeanceMinutee], catalogue: Catalogue) -> tuple[str, ...]:
-    """Le matériel de toutes les activités du déroulé, une fois chaque objet, dans l’ordre où il sert."""
-    return tuple(dict.fromkeys(_materials(seances, catalogue)))
-
-
-def _materials(seances: Iterable[SeanceMinutee], catalogue: Catalogue) -> Iterator[str]:
+def materials(seances: Iterable[SeanceMinutee], catalogue: Catalogue) -> tuple[tuple[str, int], ...]:
+    """Le matériel du déroulé, dans l’ordre où il sert : chaque objet une fois, et le nombre d’activités qui s’en servent."""
+    trouves: dict[str, tuple[str, int]] = {}
     for seance in seances:
         for temps in seance.temps:
             if temps.nature == "activite":
-                yield from catalogue.activites[temps.identifiant].contenu.materiel
+                for cle, objet in distinct(catalogue.activites[temps.identifiant].contenu.materiel).items():
+                    premier, fois = trouves.get(cle, (objet, 0))
+                    trouves[cle] = (premier, fois + 1)
+    return tuple(trouves.values())
+
+
+def distinct(objets: Iterable[str]) -> dict[str, str]:
+    """Les objets sans doublon ni « Aucun », dans l’ordre : la clé qui les reconnaît, et le premier texte rencontré."""
+    trouves: dict[str, str] = {}
+    for objet in objets:
+        trouves.setdefault(object_key(objet), objet)
+    return {cle: objet for cle, objet in trouves.items() if cle not in AUCUN}
+
+
+def object_key(objet: str) -> str:
+    """Ce qui reconnaît un même objet : son texte, sans la casse ni la ponctuation finale."""
+    return objet.strip().rstrip(PONCTUATION).casefold()
+
+
+def how_often(objet: str, fois: int) -> str:
+    """Un objet, et pour combien d’activités il sert quand c’est plus d’une."""
+    return objet if fois < 2 else f"{objet.rstrip(PONCTUATION)} (pour {fois} activités)"
 
 
 def checklist(lignes: Iterable[str]) -> str:
