@@ -171,7 +171,8 @@ each("p > img", (dessin) => {
   const cadre = /** @type {HTMLElement} */ (dessin.parentElement);
   new ResizeObserver(() => {
     const deborde = cadre.scrollWidth > cadre.clientWidth;
-    for (const [nom, valeur] of [["tabindex", "0"], ["role", "group"], ["aria-label", "Dessin à faire défiler"]]) {
+    const noms = { tabindex: "0", role: "group", "aria-label": "Dessin à faire défiler" };
+    for (const [nom, valeur] of Object.entries(noms)) {
       if (deborde) cadre.setAttribute(nom, valeur);
       else cadre.removeAttribute(nom);
     }
