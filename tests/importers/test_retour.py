@@ -4,58 +4,22 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from docx.oxml.ns import qn
-from odfdo import Document, Style
+from odfdo import Document
 
 from pupitre.cli import main
-from pupitre.exporters.bundle import Bundle, BundleFactory
+from pupitre.exporters.bundle import BundleFactory
 from pupitre.exporters.registry import EXPORTERS
-from pupitre.importers.returning import Retour, import_document
-from pupitre.model.catalogue import Catalogue
+from pupitre.importers.returning import import_document
 from pupitre.rules.gate import check
-from pupitre.settings import Settings
-from tests.conftest import RACINE, stack_layers
-from tests.exporters.bureautique.outils import program
+from tests.conftest import stack_layers
 from tests.importers.conftest import git
 from tests.importers.main_humaine import Main
-
-Revenir = Callable[[Path], Retour]
-ARRIVER, REPONDRE = "modules/accueillir/10-arriver.md", "modules/accueillir/20-repondre.md"
-MODULE, QUIZ = "modules/accueillir/index.md", "modules/accueillir/quiz.yml"
-
-
-def through_libreoffice(fichier: Path, vers: str, dossier: Path) -> Path:
-    """Ouvre et réenregistre dans l’autre format : styles automatiques, signets et listes récrits."""
-    profil = f"-env:UserInstallation=file://{dossier}/profil"
-    commande = [
-        program("soffice", "libreoffice"),
-        profil,
-        "--headless",
-        "--convert-to",
-        vers,
-        "--outdir",
-        str(dossier),
-        str(fichier),
-    ]
-    subprocess.run(commande, check=True, capture_output=True, timeout=240)
-    return dossier / f"{fichier.stem}.{vers}"
-
-
-def changes(retour: Retour) -> dict[str, list[str]]:
-    """Les lignes ajoutées et retirées, par fichier."""
-    lignes: dict[str, list[str]] = {}
-    chemin = ""
-    for ligne in retour.diff().splitlines():
-        if ligne.startswith("+++ b/"):
-            chemin = ligne.removeprefix("+++ b/")
-        elif ligne[:1] in "+-" and not ligne.startswith("---"):
-            lignes.setdefault(chemin, []).append(ligne)
-    return lignes
+from tests.importers.retours import ARRIVER, MODULE, REPONDRE, Revenir, changes, through_libreoffice
 
 
 @pytest.mark.parametrize("suite", ["odt", "docx"])
@@ -114,55 +78,6 @@ def test_le_meme_changement_revient_apres_un_passage_par_libreoffice(
     odt = through_libreoffice(modifie, "odt", tmp_path)
     assert changes(revenir(odt)) == ATTENDU
     assert changes(revenir(through_libreoffice(odt, "docx", tmp_path))) == ATTENDU
-
-
-@pytest.mark.parametrize("suite", ["odt", "docx"])
-def test_un_document_reenregistre_par_libreoffice_ne_change_rien(
-    suite: str, cursus: Path, revenir: Revenir, tmp_path: Path
-) -> None:
-    """LibreOffice range le gras d’un paragraphe entier dans le style du paragraphe, et non dans celui du texte."""
-    fichier = cursus / ARRIVER
-    entiers = "**Tout en gras.**\n\n- *Tout en italique.*\n\n***Les deux.***\n\n## Ce que"
-    fichier.write_text(fichier.read_text().replace("## Ce que", entiers, 1))
-    git(cursus, "commit", "-qam", "Des paragraphes mis en forme d’un bloc")
-    settings, catalogue, _ = check(cursus)
-    assert settings is not None
-    guide = tmp_path / f"guide.{suite}"
-    EXPORTERS[suite].write(BundleFactory(cursus, catalogue, settings).module("M-ACCUEILLIR"), guide)
-    (tmp_path / "repris").mkdir()
-    repris = through_libreoffice(guide, suite, tmp_path / "repris")
-    assert repris.read_bytes() != guide.read_bytes()
-    retour = revenir(repris)
-    assert (retour.diff(), retour.incompris) == ("", ())
-
-
-def test_le_gras_donne_a_tout_un_paragraphe_revient(
-    exportes: dict[str, Path], revenir: Revenir, tmp_path: Path
-) -> None:
-    document = Document(exportes["odt"])
-    paragraphe = next(
-        p for p in document.body.get_elements("descendant::text:p") if p.inner_text == "Une page de notes."
-    )
-    automatique = Style("paragraph", name="P77", area="text", bold=True)
-    document.insert_style(automatique, automatic=True)
-    paragraphe.set_attribute("text:style-name", "P77")
-    document.save(tmp_path / "guide.odt")
-    assert changes(revenir(tmp_path / "guide.odt")) == {ARRIVER: ["-Une page de notes.", "+**Une page de notes.**"]}
-
-
-def test_un_odt_modifie_avec_un_style_automatique_revient(
-    exportes: dict[str, Path], revenir: Revenir, tmp_path: Path
-) -> None:
-    document = Document(exportes["odt"])
-    paragraphe = next(
-        p for p in document.body.get_elements("descendant::text:p") if p.inner_text == "Une page de notes."
-    )
-    paragraphe.set_attribute("text:style-name", "P42")
-    paragraphe.text = "Une page de notes, relue à deux."
-    document.save(tmp_path / "guide.odt")
-    assert changes(revenir(tmp_path / "guide.odt")) == {
-        ARRIVER: ["-Une page de notes.", "+Une page de notes, relue à deux."]
-    }
 
 
 def test_ce_qu_ecrit_une_macro_est_signale_et_jamais_recrit(
@@ -238,33 +153,6 @@ def test_un_document_d_ailleurs_est_refuse(cursus: Path, tmp_path: Path) -> None
     Document("text").save(tmp_path / "lettre.odt")
     lance = CliRunner().invoke(main, ["importer", str(tmp_path / "lettre.odt"), "--racine", str(cursus)])
     assert lance.exit_code == 2 and "ne dit pas de quel contenu il vient" in lance.output
-
-
-def assert_comes_back(bundle: Bundle, suite: str, settings: Settings, dossier: Path) -> None:
-    """Un document que l’on n’a pas touché ne propose rien."""
-    document = dossier / f"{bundle.identifiant}.{suite}"
-    EXPORTERS[suite].write(bundle, document)
-    retour = import_document(document, RACINE, settings)
-    assert (retour.fichiers, retour.incompris, retour.is_fidele) == ({}, (), True), bundle.identifiant
-
-
-@pytest.mark.parametrize("suite", ["odt", "docx"])
-def test_un_module_et_un_programme_reels_reviennent_sans_aucun_changement(
-    suite: str, reel: tuple[Settings, Catalogue], tmp_path: Path
-) -> None:
-    factory = BundleFactory(RACINE, reel[1], reel[0])
-    for bundle in (factory.module("M-OBSERVER"), factory.programme("P-SENSIBILISATION")):
-        assert_comes_back(bundle, suite, reel[0], tmp_path)
-
-
-@pytest.mark.tres_long  # vingt-neuf modules, écrits puis relus par pandoc, dans les deux formats
-@pytest.mark.parametrize("suite", ["odt", "docx"])
-def test_chaque_module_reel_revient_sans_aucun_changement(
-    suite: str, reel: tuple[Settings, Catalogue], tmp_path: Path
-) -> None:
-    factory = BundleFactory(RACINE, reel[1], reel[0])
-    for identifiant in reel[1].modules:
-        assert_comes_back(factory.module(identifiant), suite, reel[0], tmp_path)
 
 
 def test_un_titre_et_une_rangee_neufs_trouvent_leur_place(
@@ -418,18 +306,3 @@ def test_un_territoire_reprend_ce_qui_est_a_lui_et_renvoie_le_reste_a_ses_auteur
     assert "commun/modules/accueillir/10-arriver.md" in commun.raison
     assert "pupitre remplacer modules/accueillir/10-arriver.md" in commun.raison
     assert "une heure" in commun.apres
-
-
-def test_un_long_guide_garde_ses_titres_dans_libreoffice(cursus: Path, revenir: Revenir, tmp_path: Path) -> None:
-    """Au-delà de quelques centaines de numérotations, LibreOffice laisse tomber tous les styles d’un DOCX."""
-    fichier = cursus / REPONDRE
-    listes = "".join(f"Liste {n}.\n\n- Un élément {n}.\n\n" for n in range(700))
-    fichier.write_text(fichier.read_text().rstrip() + f"\n\n{listes}")
-    git(cursus, "commit", "-qam", "Sept cents listes")
-    settings, catalogue, _ = check(cursus)
-    assert settings is not None
-    guide = tmp_path / "guide.docx"
-    EXPORTERS["docx"].write(BundleFactory(cursus, catalogue, settings).module("M-ACCUEILLIR"), guide)
-    (tmp_path / "repris").mkdir()
-    retour = revenir(through_libreoffice(guide, "docx", tmp_path / "repris"))
-    assert (retour.diff(), retour.incompris) == ("", ())
