@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from yaml import YAMLError
 
 from pupitre.cache import NO_STORE, Store, key_of
 from pupitre.diagnostics import Rapport
@@ -214,7 +215,7 @@ def _warm_and_cold(racine: Path, store: Store, etapes: tuple[Etape, ...]) -> tup
         etape(racine)
         try:
             chaud = check(racine, store)
-        except Exception:  # un cache qui rend un autre texte mène n’importe où
+        except (ValueError, YAMLError):  # la clé trouée a rendu un autre texte, qui ne se coupe plus aux mêmes places
             chaud = None
     return chaud, check(racine)
 

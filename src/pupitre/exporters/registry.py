@@ -21,7 +21,7 @@ class Exporter:
 
     `natures` : ce que l’on sait exporter ainsi. `check` rend des phrases ; s’il y en a une, rien n’est écrit.
     `par_module` : un programme donne un fichier pour l’ensemble, et un de plus pour chacun de ses modules.
-    `has_matter` : faux pour un paquet où ce format n’aurait rien à mettre ; on le passe alors sans bruit.
+    `has_matter` : faux pour un paquet où ce format n’aurait rien à mettre ; on le passe alors, sauf à le dire si on l’a nommé.
     `is_publie` : faux pour ce que l’on fait à la demande et que le site ne propose pas, car il y est déjà par morceaux.
     """
 

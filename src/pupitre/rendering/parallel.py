@@ -159,6 +159,6 @@ def _render_batch(pages: list[PageSource]) -> list[Rendu | None]:
 def _render(page: PageSource) -> Rendu | None:
     try:
         return _Worker.renderer.compute(page)
-    except Exception:
-        # Quelle qu’elle soit, l’erreur n’est pas tue : le processus principal rend la page à son tour et la lève.
+    except Exception:  # quelle qu’elle soit
+        # L’erreur n’est pas tue : le processus principal rend la page à son tour et la lève.
         return None

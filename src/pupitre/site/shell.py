@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -86,21 +85,18 @@ def _url(context: Context, valeur: str) -> str:
     return _relative(adresse, page.url) if page is not None else posixpath.join(context["base_url"], adresse)
 
 
-# D’un territoire à l’autre, ce sont les mêmes liens entre les mêmes pages ; la borne tient tout un cursus ordinaire.
-@lru_cache(maxsize=32_768)
 def _relative(adresse: str, depuis: str) -> str:
     ici, la = _parts(depuis), _parts(adresse)
     communs = 0
     while communs < min(len(ici), len(la)) and ici[communs] == la[communs]:
         communs += 1
-    relative = "/".join((*[".."] * (len(ici) - communs), *la[communs:])) or "."
+    relative = "/".join([".."] * (len(ici) - communs) + la[communs:]) or "."
     return f"{relative}/" if adresse.endswith("/") else relative
 
 
-@lru_cache(maxsize=8_192)
-def _parts(adresse: str) -> tuple[str, ...]:
+def _parts(adresse: str) -> list[str]:
     chemin = posixpath.normpath(f"/{adresse}").strip("/")
-    return tuple(chemin.split("/")) if chemin else ()
+    return chemin.split("/") if chemin else []
 
 
 def _environment() -> Environment:
