@@ -13,12 +13,13 @@ Rien ici ne connaît les contenus, ni le site : on y range du texte et des nombr
 from pupitre.cache.engine import engine_fingerprint
 from pupitre.cache.live import Live
 from pupitre.cache.observation import Observation
-from pupitre.cache.recall import Trace, find, keep, trace
+from pupitre.cache.recall import Found, Trace, find, keep, trace
 from pupitre.cache.store import NO_STORE, Store, key_of, open_store
 from pupitre.cache.unchanged import Unchanged
 
 __all__ = [
     "NO_STORE",
+    "Found",
     "Live",
     "Observation",
     "Store",

@@ -36,9 +36,17 @@ class Observation:
         # Les objets traversés, pour ne pas refaire le chemin depuis la racine à chaque lecture.
         self._objets: dict[Chemin, Any] = {}
 
+    def add(self, **valeurs: Any) -> None:
+        """Observe aussi ces valeurs, que l’on ne connaissait pas encore."""
+        self._valeurs |= valeurs
+
     def view(self, nom: str, _forme: type[T]) -> T:
         """La vue d’une valeur : elle se lit comme elle."""
         return cast("T", self._wrap((nom,), self._valeurs[nom]))
+
+    def table(self, nom: str) -> Mapping[str, Any]:
+        """La vue d’une table."""
+        return cast("Mapping[str, Any]", self._wrap((nom,), self._valeurs[nom]))
 
     @contextmanager
     def recording(self) -> Iterator[dict[Chemin, str]]:
@@ -81,6 +89,11 @@ class Observation:
         if chemin not in self._objets:
             self._objets[chemin] = _step(self._object(chemin[:-1]), chemin[-1])
         return self._objets[chemin]
+
+    def note_again(self, releve: Mapping[Chemin, str]) -> None:
+        """Note les lectures d’un relevé, comme si on venait de les refaire : son résultat sert à un calcul en cours."""
+        for chemin in releve:
+            self._note(chemin)
 
     def _note(self, chemin: Chemin) -> None:
         if self._journal is not None:
