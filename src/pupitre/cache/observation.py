@@ -99,6 +99,9 @@ class Observation:
         if self._journal is not None:
             self._journal[chemin] = None
 
+    def _is_read_by_parts(self, valeur: Any) -> bool:
+        return isinstance(valeur, (Mapping, *self._types))
+
     def _wrap(self, chemin: Chemin, valeur: Any) -> Any:
         if isinstance(valeur, Mapping):
             return _ObservedMapping(self, chemin, valeur)
@@ -128,8 +131,9 @@ class _ObservedMapping(Mapping[str, Any]):
         self._valeur = valeur
 
     def __getitem__(self, cle: str) -> Any:
-        if cle not in self:
-            raise KeyError(cle)
+        # Une valeur lue d’un bloc est notée par elle-même ; d’une autre, on n’a encore lu que sa présence.
+        if cle not in self._valeur or self._observation._is_read_by_parts(self._valeur[cle]):
+            self._observation._note((*self._chemin, f"?{cle}"))
         return self._observation._wrap((*self._chemin, f"[{cle}"), self._valeur[cle])
 
     def __contains__(self, cle: object) -> bool:

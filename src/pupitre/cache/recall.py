@@ -34,6 +34,17 @@ def find(store: Store, cle: bytes, observation: Observation) -> Found | None:
     return Found(_result_key(cle, garde), lu) if observation.is_unchanged(lu) else None
 
 
+def recalled(store: Store, cle: bytes, observation: Observation, produce: Callable[[], Any]) -> Any:
+    """Le résultat JSON de `produce`, gardé si rien de ce qu’il avait lu n’a changé, et refait sinon."""
+    trouve = find(store, cle, observation)
+    garde = store.get(trouve.cle) if trouve else None
+    if garde is not None:
+        return garde
+    fait = trace(observation, produce)
+    keep(store, cle, fait)
+    return fait[0]
+
+
 def trace(observation: Observation, produce: Callable[[], Any]) -> Trace:
     """Le résultat de `produce`, et ce qu’il a lu."""
     with observation.recording() as lu:

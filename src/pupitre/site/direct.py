@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pupitre.cache import Store
 from pupitre.exporters.offline_reading import SERVICE
 from pupitre.exporters.publication import publication_of, stable_address
-from pupitre.exporters.running import Written
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.snapshot import Prepared
 from pupitre.rendering.cached import CachedRenderer
@@ -27,6 +27,10 @@ from pupitre.site.search import search_files
 from pupitre.site.shell import THEME, Shell
 from pupitre.site.views import Views, joined_files, site_data
 from pupitre.site.whole_pages import WholePages
+
+if TYPE_CHECKING:
+    # Les formats d’export ne se chargent que pour qui exporte.
+    from pupitre.exporters.running import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def build_directly(
     renderer = CachedRenderer(catalogue, settings, store, preparee)
     with output(destination, store) as sortie:
         _copy_files(sortie, chantier)
-        publication = publication_of(preparee.edition, catalogue, settings, prepare().noms["renvoi.js"])
+        publication = publication_of(preparee.edition, catalogue, settings, prepare().noms["renvoi.js"], store)
         shell = Shell(site_data(settings, pages))
         views = Views.of_site(catalogue, settings, preparee.edition, pages, chantier.paquets)
         habillage = Dressing(catalogue, settings, presentation, shell, views)

@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pupitre.exporters.bundle import CURSUS
 from pupitre.exporters.citations import (
     Citables,
     as_bibtex,
@@ -22,8 +21,7 @@ from pupitre.exporters.citations import (
 )
 from pupitre.exporters.hosting import CSP
 from pupitre.exporters.publication import stable_address
-from pupitre.exporters.running import Written
-from pupitre.model.addresses import LECTURE_HORS_CONNEXION, TELECHARGEMENTS
+from pupitre.model.addresses import CURSUS, LECTURE_HORS_CONNEXION, TELECHARGEMENTS
 from pupitre.model.base import LIBELLES
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.edition import EditionPubliee
@@ -37,6 +35,10 @@ from pupitre.settings import Settings
 from pupitre.site.assets import prepare
 from pupitre.site.page_facts import DOCUMENTS, PLACE, issue_address, report_address
 from pupitre.site.search import RECHERCHE
+
+if TYPE_CHECKING:
+    # Les formats d’export ne se chargent que pour qui exporte.
+    from pupitre.exporters.running import Written
 
 LEGALES: Final = (
     ("Accessibilité : non conforme", "accessibilite/"),

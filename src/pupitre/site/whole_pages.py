@@ -6,7 +6,7 @@ On note tout ce que lit une page, de son Markdown à son menu. Une page inchang�
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,18 +20,9 @@ from pupitre.rendering.parallel import Renfort, render_all
 from pupitre.rendering.renderer import Page
 from pupitre.settings import Settings
 from pupitre.site.dressing import Dressing
+from pupitre.site.kept_pages import Kept, KeptPages, Releve
 from pupitre.site.output import Output
 from pupitre.site.search.documents import ReadPage
-
-Releve = Mapping[tuple[str, ...], str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """Une page que l’on a gardée : d’où vient son fichier, et le nom de son contenu pour la recherche."""
-
-    origine: str
-    nom: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +32,7 @@ class WholePages:
     plans: tuple[Plan, ...]
     renderer: CachedRenderer
     dressing: Dressing
-    store: Store
-    site: str
+    gardees: KeptPages
 
     @staticmethod
     def of(plans: tuple[Plan, ...], renderer: CachedRenderer, dressing: Dressing, store: Store) -> WholePages:
@@ -64,16 +54,16 @@ class WholePages:
         habillage = replace(
             dressing, catalogue=observation.view("catalogue", Catalogue), settings=observed.settings, views=observed
         )
-        return WholePages(plans, renderer, habillage, store, _site(dressing))
+        return WholePages(plans, renderer, habillage, KeptPages(store, _site(dressing), observation))
 
     def write(self, sortie: Output, renfort: Renfort) -> Iterator[ReadPage]:
         """Pose chaque page, et la rend à mesure, pour l’index de recherche."""
         self._observation.add(images={chemin: pose.sha256 for chemin, pose in sortie.poses.items()})
-        gardees = {plan.page.uri: self._recall(plan) for plan in self.plans}
-        composees = {p.page.uri: self._composed(p) for p in self.plans if gardees[p.page.uri] is None}
+        reprises = self.gardees.recall(plan.page.uri for plan in self.plans)
+        composees = {p.page.uri: self._composed(p) for p in self.plans if p.page.uri not in reprises}
         rendues = render_all(self.renderer, tuple(page for page, _ in composees.values()), renfort)
         for plan in self.plans:
-            garde = gardees[plan.page.uri]
+            garde = reprises.get(plan.page.uri)
             if garde is None:
                 yield self._made(plan, composees.pop(plan.page.uri)[1], rendues, sortie)
             elif sortie.reuse(_path(plan), garde.origine):
@@ -86,17 +76,6 @@ class WholePages:
     @property
     def _observation(self) -> Observation:
         return self.renderer.observation
-
-    def _key(self, plan: Plan) -> bytes:
-        return key_of("page entière", self.site, plan.page.uri)
-
-    def _recall(self, plan: Plan) -> _Kept | None:
-        garde = self.store.get(self._key(plan))
-        if garde is None:
-            return None
-        lu, origine, nom = garde
-        is_unchanged = self._observation.is_unchanged({tuple(chemin): somme for chemin, somme in lu})
-        return _Kept(origine, nom) if is_unchanged else None
 
     def _composed(self, plan: Plan) -> tuple[PageSource, Releve]:
         """La page composée, et ce qu’il a fallu lire."""
@@ -119,11 +98,11 @@ class WholePages:
         with self._observation.recording() as habille:
             _, rendue = next(rendues)
             html = self.dressing.page(rendue, read)
-        lu = [[list(chemin), somme] for chemin, somme in {**compose, **habille}.items()]
-        origine = key_of(self.site, plan.page.uri, json.dumps(lu)).hex()
-        sortie.write(_path(plan), html.encode("utf-8", "xmlcharrefreplace"), origine)
         page = ReadPage.of(plan.page, rendue.html)
-        self.store.put(self._key(plan), [lu, origine, page.nom])
+        # Le fichier vient de ces octets : reprendre la page, c’est le retrouver.
+        origine = key_of("page entière", html).hex()
+        sortie.write(_path(plan), html.encode("utf-8", "xmlcharrefreplace"), origine)
+        self.gardees.keep(plan.page.uri, {**compose, **habille}, Kept(origine, page.nom))
         return page
 
     def _alone(self, plan: Plan) -> Page:
