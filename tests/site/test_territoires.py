@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from pupitre.cli import main
 from pupitre.departements import read_departements
+from pupitre.exporters.inventory import read_inventory
 from pupitre.site.for_territories import BILAN, TerritoriesError, Travail, build_all, tree_digest, works
 from tests.conftest import RACINE, TEMOIN
 
@@ -59,7 +60,7 @@ def test_chaque_departement_a_ses_faits_dates_et_sources(reference: tuple[Path, 
         page = (vers / bilan[code]["dossier"] / "modules/accueillir/arriver/index.html").read_text(encoding="utf-8")
         population = f"{departement.valeurs['population']:,}".replace(",", "\u00a0")
         assert f"{population}\u00a0habitants" in page and "2023" in page, code
-        assert tree_digest(vers / bilan[code]["dossier"])[0] == bilan[code]["somme"]
+        assert tree_digest(read_inventory(vers / bilan[code]["dossier"])) == bilan[code]["somme"]
     assert not list(vers.glob(".passage-*"))
 
 
@@ -142,7 +143,7 @@ def test_un_ouvrier_tue_en_cours_de_route_ne_fait_rien_perdre(
     assert tues and interrompus, "aucun ouvrier n’a été tué pendant qu’il travaillait"
     assert [o.wait() for o in ouvriers if o.pid == tues[0]] == [-signal.SIGKILL]
     assert sorted(f.code for f in faits) == sorted(CODES)
-    assert all(tree_digest(vers / f.dossier)[0] == f.somme for f in faits)
+    assert all(tree_digest(read_inventory(vers / f.dossier)) == f.somme for f in faits)
     assert not list(vers.glob(".passage-*")), "l’ouvrier tué a laissé un site à moitié fait"
     assert {f.code: f.somme for f in faits} == reference[1]
     assert (vers / BILAN).read_bytes() == (reference[0] / BILAN).read_bytes()

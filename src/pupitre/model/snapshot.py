@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 from pydantic_core import to_jsonable_python
@@ -79,11 +80,6 @@ def edition_key(numero: str) -> tuple[int, int]:
 
 def publish(catalogue: Catalogue, identite: Identite) -> EditionPubliee:
     """L’édition que publierait ce catalogue ; « depuis » se lit dans l’édition précédente du catalogue."""
-    pages = {page.adresse: page for page in _pages(catalogue)}
-    precedente = latest(catalogue.editions, identite.edition)
-    avant: dict[str, PagePubliee] = {}
-    for page_publiee in precedente.pages.values() if precedente else ():
-        avant.setdefault(page_publiee.cle, page_publiee)
     return EditionPubliee(
         edition=identite.edition,
         publiee_le=identite.publiee_le,
@@ -104,9 +100,38 @@ def publish(catalogue: Catalogue, identite: Identite) -> EditionPubliee:
         fiches_outils=tuple(_sheet(catalogue, d) for d in catalogue.fiches.values()),
         programmes=tuple(_programme(catalogue, d) for d in catalogue.programmes.values()),
         competences=tuple(_competences(catalogue)),
-        pages={a: _dated(pages[a], identite, avant.get(pages[a].cle)) for a in sorted(pages)},
+        pages=_all_dated(_pages(catalogue), catalogue, identite),
         fichiers={_file_address(c): j.empreinte for c, j in sorted(catalogue.joints.items())},
     )
+
+
+def publish_elsewhere(
+    voisine: EditionPubliee, retiree: str, catalogue: Catalogue, identite: Identite
+) -> EditionPubliee:
+    """Ce que rend `publish`, d’après l’édition d’un catalogue qui n’en diffère que par l’identité et un territoire.
+
+    `retiree` : l’adresse de la page du territoire de `voisine`, que ce catalogue n’a pas.
+    """
+    refaites = (_page(d, d.contenu.id) for d in catalogue.territoires.values())
+    pages = {**voisine.pages, **_all_dated(chain(refaites, _panoramas(catalogue)), catalogue, identite)}
+    del pages[retiree]
+    return voisine.model_copy(
+        update={
+            "titre": identite.titre,
+            "adresse_du_site": identite.adresse_du_site,
+            "pages": {adresse: pages[adresse] for adresse in sorted(pages)},
+        }
+    )
+
+
+def _all_dated(pages: Iterable[_Page], catalogue: Catalogue, identite: Identite) -> dict[str, PagePubliee]:
+    """Les pages publiées, par adresse."""
+    precedente = latest(catalogue.editions, identite.edition)
+    avant: dict[str, PagePubliee] = {}
+    for page_publiee in precedente.pages.values() if precedente else ():
+        avant.setdefault(page_publiee.cle, page_publiee)
+    par_adresse = {page.adresse: page for page in pages}
+    return {a: _dated(p, identite, avant.get(p.cle)) for a, p in sorted(par_adresse.items())}
 
 
 def _file_address(chemin: str) -> str:
@@ -128,12 +153,23 @@ class _Page:
 def _pages(catalogue: Catalogue) -> Iterator[_Page]:
     for document in _documents(catalogue):
         yield _page(document, document.contenu.id)
-    tout = fingerprint([d.source.meta for d in _documents(catalogue)], [e.titre for e in catalogue.index.values()])
+    yield from _panoramas(catalogue)
     for document in catalogue.pages.values():
-        adresse = page_address(document.source.chemin)
-        yield _page(document, adresse, tout if PANORAMAS.search(document.source.corps) else "")
+        if not _is_panorama(document):
+            yield _page(document, page_address(document.source.chemin), "")
     for identifiant, document in catalogue.modules.items():
         yield from _beside(catalogue, identifiant, document)
+
+
+def _is_panorama(document: Document[Any]) -> bool:
+    return bool(PANORAMAS.search(document.source.corps))
+
+
+def _panoramas(catalogue: Catalogue) -> Iterator[_Page]:
+    """Les pages qui montrent tout le cursus."""
+    tout = fingerprint([d.source.meta for d in _documents(catalogue)], [e.titre for e in catalogue.index.values()])
+    for document in filter(_is_panorama, catalogue.pages.values()):
+        yield _page(document, page_address(document.source.chemin), tout)
 
 
 def _documents(catalogue: Catalogue) -> Iterator[Document[Any]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pupitre.cache import Store, engine_fingerprint, key_of
 from pupitre.exporters.offline_reading import SERVICE
-from pupitre.exporters.publication import publication_of, stable_address
+from pupitre.exporters.publication import Publication, publication_of, stable_address
 from pupitre.exporters.running import Written
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.snapshot import Prepared
@@ -52,28 +52,24 @@ def build_directly(
     pages = compose_pages(chantier.catalogue, chantier.settings, preparee)
     renderer = CachedRenderer(chantier.catalogue, chantier.settings, store, preparee)
     with output(destination, store) as sortie:
-        _copy_files(sortie, chantier)
+        copy_files(sortie, chantier)
         script = prepare().noms["renvoi.js"]
         publication = publication_of(preparee.edition, chantier.catalogue, chantier.settings, script)
         donnees = site_data(chantier.settings, pages)
         views = Views(chantier.catalogue, chantier.settings, publication.edition, pages, chantier.paquets)
-        pages_entieres = _Pages(chantier.catalogue, chantier.settings, presentation, Shell(donnees), views)
+        pages_entieres = WholePages(chantier.catalogue, chantier.settings, presentation, Shell(donnees), views)
         rendues = pages_entieres.write(sortie, render_all(renderer, pages, renfort))
         index = search_files(rendues, chantier.catalogue, store=store, suite="site")
         for chemin, octets in index.items() if donnees["recherche"] else ():
             sortie.write(chemin, octets)
         for chemin, texte in publication.textes.items():
             sortie.write(chemin, texte.encode())
-        for ancien, actuel in publication.copies.items():
-            sortie.write(ancien, sortie.read(actuel))
-        service = (THEME / SERVICE).read_text(encoding="utf-8")
-        for chemin, texte in publication.closing_files(sortie.inventory, service).items():
-            sortie.write(chemin, texte.encode())
+        close(sortie, publication)
     return Bilan(destination, len(pages), renderer.rendues, sortie.ecrits)
 
 
 @dataclass(frozen=True, slots=True)
-class _Pages:
+class WholePages:
     """Les pages entières d’un site : leur contenu, et le gabarit autour."""
 
     catalogue: Catalogue
@@ -87,7 +83,7 @@ class _Pages:
         sortie.write("404.html", self.shell.not_found(stable_address(self.settings, "")).encode())
         site = json.dumps(self.shell.donnees, ensure_ascii=False)
         for source, rendue in rendues:
-            page = self._page(source, rendue)
+            page = self.shell_page(source, rendue)
             images = [sortie.poses[image].sha256 for image in cited_images(rendue.html, source.adresse)]
             origine = _origin(site, page, [stated_duration(source, self.catalogue), *images])
             chemin = f"{source.adresse}index.html"
@@ -96,7 +92,8 @@ class _Pages:
                 sortie.write(chemin, html.encode("utf-8", "xmlcharrefreplace"), origine)
             yield ReadPage.of(source, rendue.html)
 
-    def _page(self, source: PageSource, rendue: Page) -> ShellPage:
+    def shell_page(self, source: PageSource, rendue: Page) -> ShellPage:
+        """Ce que le gabarit lit de cette page."""
         return ShellPage(
             url=source.adresse,
             title=source.titre,
@@ -114,7 +111,16 @@ def _origin(site: str, page: ShellPage, reperes: list[str]) -> str:
     return key_of(engine_fingerprint(), site, valeurs, page.content).hex()
 
 
-def _copy_files(sortie: Output, chantier: Chantier) -> None:
+def close(sortie: Output, publication: Publication) -> None:
+    """Pose les fichiers gardés à leur ancienne adresse, puis ce qui dit ce que contient le site."""
+    for ancien, actuel in publication.copies.items():
+        sortie.write(ancien, sortie.read(actuel))
+    service = (THEME / SERVICE).read_text(encoding="utf-8")
+    for chemin, texte in publication.closing_files(sortie.inventory, service).items():
+        sortie.write(chemin, texte.encode())
+
+
+def copy_files(sortie: Output, chantier: Chantier) -> None:
     """Les ressources du thème, le reste de ses fichiers, et ceux que joignent les contenus."""
     for chemin, octets in prepare().fichiers.items():
         sortie.write(chemin, octets)

@@ -22,6 +22,7 @@ from pupitre.cache import open_store
 from pupitre.departements import REFERENCES, Departement, read_departements
 from pupitre.diagnostics import Rapport
 from pupitre.exporters.archive import write_whole
+from pupitre.exporters.inventory import Inventaire, in_order, read_inventory
 from pupitre.loading.building import build
 from pupitre.loading.front_matter import read_markdown
 from pupitre.model.addresses import page_address
@@ -34,7 +35,9 @@ from pupitre.rendering.parallel import SEUL
 from pupitre.rules.gate import GateError, check
 from pupitre.settings import Settings
 from pupitre.site.direct import Chantier, build_directly
+from pupitre.site.marks import CODE, MARQUE, MarkError, site_folder, values_of
 from pupitre.site.presentation import Presentation
+from pupitre.site.territory_model import Modele
 
 TOUS: Final = "TOUS"
 BILAN: Final = "territoires.json"
@@ -89,17 +92,28 @@ def build_one(travail: Travail) -> SiteConstruit:
     """Construit le site d’un département et rend ce qu’il contient ; refait à l’identique autant de fois qu’on veut."""
     departement = read_departements()[travail.code]
     settings, catalogue = for_departement(*_common(travail.commun), departement)
-    dossier = f"{travail.code.lower()}-{slug(departement.nom)}"
+    chantier = Chantier(Path(travail.commun), catalogue, settings)
+    dossier = site_folder(departement)
     destination = Path(travail.vers) / dossier
     destination.parent.mkdir(parents=True, exist_ok=True)
     store = open_store(Path(travail.commun))
     try:
-        # Les pages qui ne lisent rien du territoire sont reprises, quel que soit celui qui les a rendues.
-        build_directly(Chantier(Path(travail.commun), catalogue, settings), Presentation(), destination, store, SEUL)
+        modele = _model(travail.commun)
+        if modele and modele.suits(chantier):
+            inventaire = modele.build(chantier, values_of(departement), destination, store)
+        else:
+            build_directly(chantier, Presentation(), destination, store, SEUL)
+            inventaire = read_inventory(destination)
     finally:
         store.close()
-    somme, nombre, octets = tree_digest(destination)
-    return SiteConstruit(travail.code, departement.nom, dossier, nombre, octets, somme)
+    return SiteConstruit(
+        travail.code,
+        departement.nom,
+        dossier,
+        len(inventaire),
+        sum(empreinte.octets for empreinte in inventaire.values()),
+        tree_digest(inventaire),
+    )
 
 
 @cache
@@ -111,6 +125,23 @@ def _common(commun: str) -> tuple[Settings, Catalogue]:
     return settings, catalogue
 
 
+@cache
+def _model(commun: str) -> Modele | None:
+    """Le site que les départements remplissent, construit une fois par processus ; rien si l’un d’eux ne le pourrait pas."""
+    settings, catalogue = for_departement(*_common(commun), MARQUE)
+    document = catalogue.territoires[settings.territoire]
+    marque = replace(document, contenu=document.contenu.model_copy(update={"code": CODE}))
+    catalogue = replace(catalogue, territoires={**catalogue.territoires, settings.territoire: marque})
+    store = open_store(Path(commun))
+    try:
+        return Modele(Chantier(Path(commun), catalogue, settings), store)
+    except MarkError:
+        # Une marque transformée : chaque département prend le chemin ordinaire.
+        return None
+    finally:
+        store.close()
+
+
 def for_departement(settings: Settings, catalogue: Catalogue, departement: Departement) -> tuple[Settings, Catalogue]:
     """Le cursus vu d’un département : son identité, sa page, ses faits et leurs sources.
 
@@ -120,7 +151,7 @@ def for_departement(settings: Settings, catalogue: Catalogue, departement: Depar
     document = catalogue.territoires.get(settings.territoire)
     identite: dict[str, Any] = {
         "titre": f"{settings.titre}, {departement.nom}",
-        "adresse_du_site": f"{settings.adresse_du_site}{departement.code.lower()}-{cle}/",
+        "adresse_du_site": f"{settings.adresse_du_site}{site_folder(departement)}/",
     }
     if document is not None and document.contenu.code == departement.code:
         return settings.model_copy(update=identite), catalogue
@@ -153,14 +184,10 @@ def _territory(departement: Departement, jour: str) -> Document[Territoire]:
     return Document(contenu, source)
 
 
-def tree_digest(dossier: Path) -> tuple[str, int, int]:
-    """L’empreinte d’un arbre (chemins et contenus), son nombre de fichiers, son poids en octets."""
-    somme, nombre, octets = hashlib.sha256(), 0, 0
-    for fichier in sorted(f for f in dossier.rglob("*") if f.is_file()):
-        contenu = fichier.read_bytes()
-        somme.update(f"{fichier.relative_to(dossier).as_posix()}\0{hashlib.sha256(contenu).hexdigest()}\n".encode())
-        nombre, octets = nombre + 1, octets + len(contenu)
-    return somme.hexdigest(), nombre, octets
+def tree_digest(inventaire: Inventaire) -> str:
+    """L’empreinte d’un site : ses chemins et ses contenus."""
+    lignes = (f"{chemin}\0{inventaire[chemin].sha256}\n" for chemin in in_order(inventaire))
+    return hashlib.sha256("".join(lignes).encode()).hexdigest()
 
 
 def build_all(travaux: tuple[Travail, ...], executeur: str, notify: Callable[[str], None]) -> tuple[SiteConstruit, ...]:
