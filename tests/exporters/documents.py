@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 from pupitre.exporters.bundle import Bundle, BundleFactory
 from pupitre.exporters.registry import EXPORTERS
@@ -31,10 +31,17 @@ def bundle(cible: str, racine: Path = RACINE) -> Bundle:
 
 
 @cache
+def _folder() -> TemporaryDirectory[str]:
+    """Un dossier pour tous les documents d’un processus de test ; il s’efface avec lui."""
+    return TemporaryDirectory(prefix="documents-", ignore_cleanup_errors=True)
+
+
+@cache
 def written(nom_de_format: str, cible: str, racine: Path = RACINE) -> Path:
     """Le fichier d’un paquet dans un format, écrit une fois par processus de test."""
     exporter = EXPORTERS[nom_de_format]
-    fichier = Path(mkdtemp(prefix="documents-")) / f"{cible.lower()}-{nom_de_format}{exporter.suffixe}"
+    fichier = Path(_folder().name) / racine.name / f"{cible.lower()}-{nom_de_format}{exporter.suffixe}"
+    fichier.parent.mkdir(exist_ok=True)
     exporter.write(bundle(cible, racine), fichier)
     return fichier
 

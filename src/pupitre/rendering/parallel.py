@@ -7,6 +7,7 @@ séquence, à son tour.
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -18,7 +19,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing.synchronize import Event
 from typing import Final
 
 from pupitre.cache import Store
@@ -89,7 +89,7 @@ def _rendered_elsewhere(
 ) -> Iterator[Iterator[Rendu | None]]:
     """Les rendus de ces pages, dans l’ordre ; rien pour une page qui a échoué. Aucun processus ne survit à la sortie."""
     context = multiprocessing.get_context(contexte)
-    arret = context.Event()
+    arret = context.RawValue(ctypes.c_bool, False)
     executor = ProcessPoolExecutor(
         nombre,
         mp_context=context,
@@ -100,8 +100,9 @@ def _rendered_elsewhere(
         yield _in_order(executor, pages, nombre * AVANCE)
     finally:
         # Tuer un processus qui lit ou écrit dans une file laisserait son verrou pris, et l’on attendrait sans fin : on
-        # demande l’arrêt, et chacun s’arrête à la fin de sa page.
-        arret.set()
+        # demande l’arrêt, et chacun s’arrête à la fin de sa page. Cette demande n’a pas de verrou : celui qu’on aurait
+        # tué pendant qu’il la lisait ne le rendrait jamais.
+        arret.value = True
         executor.shutdown(wait=True, cancel_futures=True)
 
 
@@ -142,10 +143,10 @@ class _Worker:
     """Le moteur d’un processus de rendu ; il n’y en a qu’un, posé quand le processus commence."""
 
     renderer: CachedRenderer
-    arret: Event
+    arret: ctypes.c_bool
 
 
-def _start(catalogue: Catalogue, settings: Settings, preparee: Prepared, arret: Event) -> None:
+def _start(catalogue: Catalogue, settings: Settings, preparee: Prepared, arret: ctypes.c_bool) -> None:
     # Ctrl-C est l’affaire du processus principal, qui arrête les autres.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _Worker.renderer = CachedRenderer(catalogue, settings, Store(None), preparee)
@@ -153,7 +154,7 @@ def _start(catalogue: Catalogue, settings: Settings, preparee: Prepared, arret: 
 
 
 def _render_batch(pages: list[PageSource]) -> list[Rendu | None]:
-    return [None if _Worker.arret.is_set() else _render(page) for page in pages]
+    return [None if _Worker.arret.value else _render(page) for page in pages]
 
 
 def _render(page: PageSource) -> Rendu | None:
