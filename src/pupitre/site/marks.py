@@ -48,7 +48,7 @@ FORMES: Final = _forms(MARQUE, CODE)
 COUPES: Final = tuple((forme, FORMES.index(forme)) for forme in sorted(FORMES, key=len, reverse=True))
 # Ce qui reste d’une marque que l’on a transformée : ses lettres, ou les chiffres d’un fait.
 LETTRES: Final = "zqx"
-CHIFFRES: Final = re.compile(r"987\D{0,8}012")
+CHIFFRES: Final = re.compile(r"987\D{0,8}012\D{0,8}3")
 # Un signe qu’aucun texte ne contient : ni HTML, ni XML, ni JSON ne l’admettent.
 BORD: Final = "\0"
 

@@ -6,7 +6,7 @@ refaire ce qui dépend d’autre chose que de ses textes : les poids et les somm
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +16,7 @@ from pupitre.exporters.inventory import Inventaire
 from pupitre.exporters.publication import PLAN, Publication, publication_of, sitemap, stable_address
 from pupitre.model.addresses import CATALOGUE, page_address
 from pupitre.model.catalogue import Catalogue
-from pupitre.model.edition import dump_edition
+from pupitre.model.edition import dump_edition, dump_with_pages
 from pupitre.model.snapshot import Prepared, publish_elsewhere
 from pupitre.rendering.cached import CachedRenderer
 from pupitre.rendering.page_source import PageSource
@@ -36,8 +36,8 @@ from pupitre.site.page_facts import (
     stated_facts,
 )
 from pupitre.site.presentation import Presentation
-from pupitre.site.search.assembly import Index, build_index
-from pupitre.site.search.documents import ABSENTES, Document, ReadPage, documents_of
+from pupitre.site.search.assembly import build_index
+from pupitre.site.search.documents import ABSENTES, ReadPage, documents_of
 from pupitre.site.search.retouch import Retouchable
 from pupitre.site.search.shards import index_files
 from pupitre.site.shell import THEME, Shell
@@ -51,33 +51,27 @@ NOMMES: Final = ("uri", "adresse", "titre", "description", "identifiant")
 
 @dataclass(frozen=True, slots=True)
 class PageModele:
-    """Une page du modèle : `entiere`, prête à servir à ses repères près, et `rendue`, son contenu seul.
+    """Une page du modèle : où elle va, et son texte, prêt à servir à ses repères près.
 
     `images` : ce que pèsent celles qu’elle montre. `feuilles` vaut zéro si les textes du département en changent le
     compte.
     """
 
-    source: PageSource
     chemin: Texte
     entiere: Texte
-    rendue: Texte
     images: int
     duree: str
     feuilles: int
 
     @staticmethod
-    def of(
-        source: PageSource, rendue: Page, entiere: str, catalogue: Catalogue, poids: Mapping[str, int]
-    ) -> PageModele:
+    def of(source: PageSource, entiere: str, catalogue: Catalogue, poids: Mapping[str, int]) -> PageModele:
         """La page, découpée ; `poids` : celui de chaque image, par son adresse. Lève `MarkError`."""
         article = ARTICLE.search(entiere)
         is_fixe = not cut(article[1] if article else entiere).formes
         images = cited_images(entiere, source.adresse) if PLACE in entiere else []
         return PageModele(
-            source,
             cut(f"{source.adresse}index.html"),
             cut(entiere),
-            cut(rendue.html),
             sum(poids[image] for image in images),
             stated_duration(source, catalogue),
             printed_pages(entiere) if is_fixe else 0,
@@ -91,16 +85,6 @@ class PageModele:
         feuilles = self.feuilles or printed_pages(octets.decode())
         dits = stated_facts(compressed(octets) + self.images, self.duree, feuilles)
         return octets.replace(PLACE.encode(), dits.encode(), 1)
-
-    @property
-    def names_territory(self) -> bool:
-        """Vrai si ce que la recherche lit de la page change d’un département à l’autre."""
-        return bool(self.rendue.formes or any(cut(getattr(self.source, champ)).formes for champ in NOMMES))
-
-    def read_page(self, valeurs: tuple[bytes, ...]) -> ReadPage:
-        """La page d’un département, telle que la recherche la lit."""
-        champs: dict[str, Any] = {champ: cut(getattr(self.source, champ)).fill(valeurs).decode() for champ in NOMMES}
-        return ReadPage.of(replace(self.source, **champs), self.rendue.fill(valeurs).decode())
 
 
 class Modele:
@@ -119,14 +103,15 @@ class Modele:
         rendues = tuple((page, renderer.render(page)) for page in pages)
         poids = _image_weights(chantier, rendues)
         self.pages = tuple(
-            PageModele.of(source, rendue, entieres.shell.page(entieres.shell_page(source, rendue)), catalogue, poids)
+            PageModele.of(source, entieres.shell.page(entieres.shell_page(source, rendue)), catalogue, poids)
             for source, rendue in rendues
         )
         textes = {"404.html": entieres.shell.not_found(stable_address(settings, "")), **publication.textes}
         self.textes = tuple((cut(chemin), cut(texte)) for chemin, texte in textes.items() if chemin not in REFAITS)
+        self.sans_pages = cut(dump_edition(self.edition.model_copy(update={"pages": {}})))
         self.renvois = tuple((cut(de), cut(vers)) for de, vers in publication.renvois.items())
         self.copies = publication.copies
-        self.recherche = Recherche(self.pages, rendues, catalogue, store) if donnees["recherche"] else None
+        self.recherche = Recherche(rendues, catalogue, store) if donnees["recherche"] else None
         self._catalogue = catalogue
         self._territoire = catalogue.territoires[settings.territoire]
         # Une édition publiée a promis ces adresses : ce qui mène à l’une d’elles ne se dit pas comme une page neuve.
@@ -153,11 +138,12 @@ class Modele:
             copy_files(sortie, chantier)
             for page in self.pages:
                 sortie.write(page.chemin.fill(valeurs).decode(), page.fill(valeurs))
-            for chemin, octets in self.recherche.files(catalogue, valeurs, store).items() if self.recherche else ():
+            for chemin, octets in self.recherche.files(catalogue, valeurs).items() if self.recherche else ():
                 sortie.write(chemin, octets)
             for adresse, texte in self.textes:
                 sortie.write(adresse.fill(valeurs).decode(), texte.fill(valeurs))
-            sortie.write(CATALOGUE, dump_edition(edition).encode())
+            sans_pages = self.sans_pages.fill(valeurs).decode()
+            sortie.write(CATALOGUE, dump_with_pages(sans_pages, edition.pages).encode())
             sortie.write(PLAN, sitemap(edition, settings).encode())
             close(sortie, Publication(edition, {}, renvois, self.copies))
         return sortie.inventory
@@ -177,23 +163,27 @@ def _image_weights(chantier: Chantier, rendues: tuple[tuple[PageSource, Page], .
 class Recherche:
     """L’index du modèle, où les pages qui nomment le département sont à remplacer."""
 
-    def __init__(
-        self,
-        pages: tuple[PageModele, ...],
-        rendues: tuple[tuple[PageSource, Page], ...],
-        catalogue: Catalogue,
-        store: Store,
-    ) -> None:
+    def __init__(self, rendues: Iterable[tuple[PageSource, Page]], catalogue: Catalogue, store: Store) -> None:
+        indexees = [(source, rendue.html) for source, rendue in rendues if source.adresse not in ABSENTES]
         termes = tuple(catalogue.termes.values())
-        lues = (ReadPage.of(source, rendue.html) for source, rendue in rendues)
-        index: Index = build_index(documents_of(lues, catalogue, store), termes, store)
-        indexees = (page for page in pages if page.source.adresse not in ABSENTES)
-        self._nommantes = {rang: page for rang, page in enumerate(indexees) if page.names_territory}
+        lues = (ReadPage.of(source, html) for source, html in indexees)
+        index = build_index(documents_of(lues, catalogue, store), termes, store)
+        self._nommantes = {
+            rang: (source, cut(html))
+            for rang, (source, html) in enumerate(indexees)
+            if cut("".join((html, *(getattr(source, champ) for champ in NOMMES)))).formes
+        }
         self._index = Retouchable(index, self._nommantes, termes)
 
-    def files(self, catalogue: Catalogue, valeurs: tuple[bytes, ...], store: Store) -> Mapping[str, bytes]:
+    def files(self, catalogue: Catalogue, valeurs: tuple[bytes, ...]) -> Mapping[str, bytes]:
         """Les fichiers de l’index d’un département."""
-        lues = (page.read_page(valeurs) for page in self._nommantes.values())
+        lues = (_read_page(source, html, valeurs) for source, html in self._nommantes.values())
         # Les termes du glossaire viennent après les pages : ils ne changent pas.
-        documents: dict[int, Document] = dict(zip(self._nommantes, documents_of(lues, catalogue, store), strict=False))
+        documents = dict(zip(self._nommantes, documents_of(lues, catalogue), strict=False))
         return index_files(self._index.retouched(documents))
+
+
+def _read_page(source: PageSource, html: Texte, valeurs: tuple[bytes, ...]) -> ReadPage:
+    """Une page d’un département, telle que la recherche la lit."""
+    champs: dict[str, Any] = {champ: cut(getattr(source, champ)).fill(valeurs).decode() for champ in NOMMES}
+    return ReadPage.of(replace(source, **champs), html.fill(valeurs).decode())
