@@ -14,7 +14,7 @@ from pupitre.model.edition import dump_edition
 from pupitre.model.snapshot import publish
 from pupitre.rendering.parallel import SEUL
 from pupitre.site.direct import Chantier, build_directly
-from pupitre.site.for_territories import _common, _model, build_one, for_departement, tree_digest, works
+from pupitre.site.for_territories import _model, build_one, common_curriculum, for_departement, tree_digest, works
 from pupitre.site.marks import FORMES, MARQUE, MarkError, cut, site_folder, values_of
 from pupitre.site.presentation import Presentation
 from tests.cache.retouches import small_curriculum
@@ -61,7 +61,7 @@ def curriculum(racine: Path) -> Path:
 def alone(racine: Path, code: str, vers: Path) -> Path:
     """Le site de ce département, construit par le chemin ordinaire, sans mémoire."""
     departement = read_departements()[code]
-    settings, catalogue = for_departement(*_common(str(racine)), departement)
+    settings, catalogue = for_departement(*common_curriculum(str(racine)), departement)
     destination = vers / site_folder(departement)
     build_directly(Chantier(racine, catalogue, settings), Presentation(), destination, NO_STORE, SEUL)
     return destination
@@ -78,7 +78,7 @@ def assert_filled_like_alone(racine: Path, codes: tuple[str, ...], dossier: Path
 def suits(racine: Path, code: str) -> bool:
     """Vrai si le modèle sert pour ce département."""
     modele = _model(str(racine))
-    settings, catalogue = for_departement(*_common(str(racine)), read_departements()[code])
+    settings, catalogue = for_departement(*common_curriculum(str(racine)), read_departements()[code])
     return modele is not None and modele.suits(Chantier(racine, catalogue, settings))
 
 
@@ -119,7 +119,7 @@ retraits:
 
 def publish_before(racine: Path, code: str) -> None:
     """Fait du cursus, vu de ce département s’il y en a un, une édition déjà publiée, et passe à la suivante."""
-    settings, catalogue = _common(str(racine))
+    settings, catalogue = common_curriculum(str(racine))
     (racine / "editions").mkdir()
     if code:
         settings, catalogue = for_departement(settings, catalogue, read_departements()[code])
@@ -130,7 +130,7 @@ def publish_before(racine: Path, code: str) -> None:
     cursus.write_text(texte.replace("2026-11-22", "2026-12-22"), encoding="utf-8")
     accueil = racine / "docs/index.md"
     accueil.write_text(accueil.read_text(encoding="utf-8") + "\nUne phrase neuve.\n", encoding="utf-8")
-    _common.cache_clear()
+    common_curriculum.cache_clear()
     _model.cache_clear()
 
 

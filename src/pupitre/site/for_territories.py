@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
@@ -91,7 +92,7 @@ def works(racine: Path, codes: Iterable[str], vers: Path) -> tuple[Travail, ...]
 def build_one(travail: Travail) -> SiteConstruit:
     """Construit le site d’un département et rend ce qu’il contient ; refait à l’identique autant de fois qu’on veut."""
     departement = read_departements()[travail.code]
-    settings, catalogue = for_departement(*_common(travail.commun), departement)
+    settings, catalogue = for_departement(*common_curriculum(travail.commun), departement)
     chantier = Chantier(Path(travail.commun), catalogue, settings)
     dossier = site_folder(departement)
     destination = Path(travail.vers) / dossier
@@ -117,7 +118,7 @@ def build_one(travail: Travail) -> SiteConstruit:
 
 
 @cache
-def _common(commun: str) -> tuple[Settings, Catalogue]:
+def common_curriculum(commun: str) -> tuple[Settings, Catalogue]:
     """Le cursus commun, lu et jugé une fois par processus ; lève `GateError`."""
     settings, catalogue, rapport = check(Path(commun))
     if settings is None or not rapport.is_clean:
@@ -128,7 +129,7 @@ def _common(commun: str) -> tuple[Settings, Catalogue]:
 @cache
 def _model(commun: str) -> Modele | None:
     """Le site que les départements remplissent, construit une fois par processus ; rien si l’un d’eux ne le pourrait pas."""
-    settings, catalogue = for_departement(*_common(commun), MARQUE)
+    settings, catalogue = for_departement(*common_curriculum(commun), MARQUE)
     document = catalogue.territoires[settings.territoire]
     marque = replace(document, contenu=document.contenu.model_copy(update={"code": CODE}))
     catalogue = replace(catalogue, territoires={**catalogue.territoires, settings.territoire: marque})
@@ -191,7 +192,7 @@ def tree_digest(inventaire: Inventaire) -> str:
 
 
 def build_all(travaux: tuple[Travail, ...], executeur: str, notify: Callable[[str], None]) -> tuple[SiteConstruit, ...]:
-    """SiteConstruit tous les travaux et écrit leur bilan dans `territoires.json` ; l’ordre d’arrivée n’y change rien."""
+    """Construit tous les travaux et écrit leur bilan dans `territoires.json` ; l’ordre d’arrivée n’y change rien."""
     faits: dict[str, SiteConstruit] = {}
     for essai in range(ESSAIS):
         reste = tuple(t for t in travaux if t.code not in faits)
@@ -201,6 +202,8 @@ def build_all(travaux: tuple[Travail, ...], executeur: str, notify: Callable[[st
             notify(f"Un ouvrier s’est arrêté : {len(reste)} territoires sont repris.")
         try:
             with open_executor(executeur, len(reste)) as executor:
+                if not essai and isinstance(executor, ProcessPoolExecutor):
+                    _share_model(travaux[0].commun)
                 for fait in _collected(executor, reste):
                     faits[fait.code] = fait
                     notify(f"[{len(faits)}/{len(travaux)}] {fait.code} {fait.nom}")
@@ -214,6 +217,15 @@ def build_all(travaux: tuple[Travail, ...], executeur: str, notify: Callable[[st
         bilan = json.dumps([asdict(f) for f in ordonnes], ensure_ascii=False, indent=1) + "\n"
         write_whole(Path(travaux[0].vers) / BILAN, bilan.encode())
     return ordonnes
+
+
+def _share_model(commun: str) -> None:
+    """Construit le modèle avant de lancer des processus qui en héritent ; là où ils ne le peuvent pas, chacun a le sien."""
+    if multiprocessing.get_start_method() == "fork":
+        # Le cursus a pu changer depuis la dernière fois.
+        common_curriculum.cache_clear()
+        _model.cache_clear()
+        _model(commun)
 
 
 def _collected(executor: Executor, travaux: tuple[Travail, ...]) -> Iterator[SiteConstruit]:
