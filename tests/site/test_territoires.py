@@ -75,6 +75,18 @@ def test_un_cache_vide_donne_le_meme_site(commun: Path, reference: tuple[Path, d
     assert built(neuf, tmp_path / "vers", "processus:1", ("48",)) == {"48": reference[1]["48"]}
 
 
+def test_un_texte_change_entre_deux_demandes_change_les_sites(commun: Path, tmp_path: Path) -> None:
+    """Ce que le processus a gardé de la demande précédente ne sert pas à la suivante."""
+    racine = tmp_path / "cursus"
+    shutil.copytree(commun, racine, ignore=shutil.ignore_patterns("build"))
+    avant = built(racine, tmp_path / "vers", "processus:1", ("48",))
+    accueil = racine / "docs/index.md"
+    accueil.write_text(accueil.read_text(encoding="utf-8") + "\nUne phrase neuve.\n", encoding="utf-8")
+    assert built(racine, tmp_path / "vers", "processus:1", ("48",)) != avant
+    page = tmp_path / "vers/48-lozere/index.html"
+    assert "Une phrase neuve." in page.read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def grappe(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """Un ordonnanceur Dask et trois ouvriers, chacun son processus, sur la boucle locale."""
