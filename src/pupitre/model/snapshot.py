@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
-from itertools import chain
 from typing import Any, Final
 
-from pydantic_core import to_jsonable_python
-
 from pupitre.model.addresses import page_address
-from pupitre.model.anchors import anchors_of
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.edition import (
     ActivitePubliee,
@@ -28,17 +21,15 @@ from pupitre.model.edition import (
     FichePubliee,
     ModulePublie,
     ObjectifPublie,
-    PagePubliee,
     ProgrammePublie,
     ProvenancePubliee,
     SequencePubliee,
 )
+from pupitre.model.fingerprint import fingerprint
 from pupitre.model.module import FAMILLES, Module, Sequence
 from pupitre.model.provenance import provenances
+from pupitre.model.published_pages import Datation, pages_of_territories, published_pages
 from pupitre.model.source import Document
-
-# Une page libre qui appelle l’une de ces macros montre tout le cursus : elle change quand il change.
-PANORAMAS: Final = re.compile(r"\{\{\s*(?:liste_|catalogue_|tableau_competences|carte_cursus|plan_site|table_)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +49,6 @@ class Identite:
 def permalink(identifiant: str) -> str:
     """L’adresse permanente d’un identifiant, relative à l’édition."""
     return f"id/{identifiant}/"
-
-
-def fingerprint(*valeurs: Any) -> str:
-    """Les seize premiers chiffres du SHA-256 d’une valeur, sous une écriture qui ne dépend pas de l’ordre des clés."""
-    texte = json.dumps(to_jsonable_python(valeurs), ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(texte.encode()).hexdigest()[:16]
 
 
 def latest(editions: Mapping[str, EditionPubliee], avant: str = "9999.99") -> EditionPubliee | None:
@@ -100,7 +85,7 @@ def publish(catalogue: Catalogue, identite: Identite) -> EditionPubliee:
         fiches_outils=tuple(_sheet(catalogue, d) for d in catalogue.fiches.values()),
         programmes=tuple(_programme(catalogue, d) for d in catalogue.programmes.values()),
         competences=tuple(_competences(catalogue)),
-        pages=_all_dated(_pages(catalogue), catalogue, identite),
+        pages=published_pages(catalogue, _dating(catalogue, identite)),
         fichiers={_file_address(c): j.empreinte for c, j in sorted(catalogue.joints.items())},
     )
 
@@ -112,8 +97,7 @@ def publish_elsewhere(
 
     `retiree` : l’adresse de la page du territoire de `voisine`, que ce catalogue n’a pas.
     """
-    refaites = (_page(d, d.contenu.id) for d in catalogue.territoires.values())
-    pages = {**voisine.pages, **_all_dated(chain(refaites, _panoramas(catalogue)), catalogue, identite)}
+    pages = {**voisine.pages, **pages_of_territories(catalogue, _dating(catalogue, identite))}
     del pages[retiree]
     return voisine.model_copy(
         update={
@@ -124,96 +108,12 @@ def publish_elsewhere(
     )
 
 
-def _all_dated(pages: Iterable[_Page], catalogue: Catalogue, identite: Identite) -> dict[str, PagePubliee]:
-    """Les pages publiées, par adresse."""
-    precedente = latest(catalogue.editions, identite.edition)
-    avant: dict[str, PagePubliee] = {}
-    for page_publiee in precedente.pages.values() if precedente else ():
-        avant.setdefault(page_publiee.cle, page_publiee)
-    par_adresse = {page.adresse: page for page in pages}
-    return {a: _dated(p, identite, avant.get(p.cle)) for a, p in sorted(par_adresse.items())}
+def _dating(catalogue: Catalogue, identite: Identite) -> Datation:
+    return Datation(identite.edition, identite.publiee_le, latest(catalogue.editions, identite.edition))
 
 
 def _file_address(chemin: str) -> str:
     return chemin.removeprefix("docs/")
-
-
-# ── Les pages ────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    adresse: str
-    titre: str
-    cle: str
-    ancres: tuple[str, ...]
-    empreinte: str
-
-
-def _pages(catalogue: Catalogue) -> Iterator[_Page]:
-    for document in _documents(catalogue):
-        yield _page(document, document.contenu.id)
-    yield from _panoramas(catalogue)
-    for document in catalogue.pages.values():
-        if not _is_panorama(document):
-            yield _page(document, page_address(document.source.chemin), "")
-    for identifiant, document in catalogue.modules.items():
-        yield from _beside(catalogue, identifiant, document)
-
-
-def _is_panorama(document: Document[Any]) -> bool:
-    return bool(PANORAMAS.search(document.source.corps))
-
-
-def _panoramas(catalogue: Catalogue) -> Iterator[_Page]:
-    """Les pages qui montrent tout le cursus."""
-    tout = fingerprint([d.source.meta for d in _documents(catalogue)], [e.titre for e in catalogue.index.values()])
-    for document in filter(_is_panorama, catalogue.pages.values()):
-        yield _page(document, page_address(document.source.chemin), tout)
-
-
-def _documents(catalogue: Catalogue) -> Iterator[Document[Any]]:
-    for table in (catalogue.modules, catalogue.sequences, catalogue.cas, catalogue.fiches, catalogue.programmes,
-                  catalogue.territoires):  # fmt: skip
-        yield from table.values()
-
-
-def _page(document: Document[Any], cle: str, *reste: Any) -> _Page:
-    source = document.source
-    titre = getattr(document.contenu, "titre", None) or document.contenu.nom
-    empreinte = fingerprint(source.meta, source.corps, *reste)
-    return _Page(page_address(source.chemin), titre, cle, anchors_of(source), empreinte)
-
-
-def _beside(catalogue: Catalogue, identifiant: str, document: Document[Module]) -> Iterator[_Page]:
-    """Les pages faites à côté d’un module : l’auto-évaluation et la page du formateur."""
-    adresse, titre = page_address(document.source.chemin), document.contenu.titre
-    if identifiant in catalogue.quiz:
-        empreinte = fingerprint(titre, catalogue.quiz[identifiant].source.meta)
-        questions = tuple(sorted(q.id.lower() for q in catalogue.quiz[identifiant].contenu.questions))
-        yield _Page(
-            f"{adresse}auto-evaluation/",
-            f"S’auto-évaluer : {titre}",
-            f"{identifiant}/auto-evaluation",
-            questions,
-            empreinte,
-        )
-    sources = [document.source, *(catalogue.sequences[s].source for s in catalogue.sequences_de[identifiant])]
-    empreinte = fingerprint([(s.meta, s.corps) for s in sources])
-    yield _Page(f"{adresse}formateur/", f"Page du formateur : {titre}", f"{identifiant}/formateur", (), empreinte)
-
-
-def _dated(page: _Page, identite: Identite, avant: PagePubliee | None) -> PagePubliee:
-    """La page, datée de la première édition où son texte est celui-ci."""
-    is_unchanged = avant is not None and avant.empreinte == page.empreinte
-    return PagePubliee(
-        titre=page.titre,
-        cle=page.cle,
-        ancres=page.ancres,
-        empreinte=page.empreinte,
-        depuis=avant.depuis if avant and is_unchanged else identite.edition,
-        depuis_le=avant.depuis_le if avant and is_unchanged else identite.publiee_le,
-    )
 
 
 # ── Les contenus ─────────────────────────────────────────────────────
