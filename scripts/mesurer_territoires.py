@@ -31,9 +31,9 @@ def measure(racine: Path, codes: list[str], dossier: Path) -> dict[str, object]:
     verification = _processor(lambda: common_curriculum(str(racine.resolve())))
     durees = [_processor(partial(build_one, travail)) for travail in works(racine, codes, dossier / "suite")]
     _forget(racine)
-    debut, avant = time.perf_counter(), _children()
+    debut, avant = time.perf_counter(), _all_processes()
     build_all(works(racine, codes, dossier / "parallele"), "processus", lambda _: None)
-    attente, parallele = time.perf_counter() - debut, _children() - avant
+    attente, parallele = time.perf_counter() - debut, _all_processes() - avant
     suivants = sorted(durees[1:]) or durees
     return {
         "cœurs": os.cpu_count(),
@@ -59,10 +59,9 @@ def _processor(act: Callable[[], object]) -> float:
     return time.process_time() - debut
 
 
-def _children() -> float:
-    """Le temps de processeur de tous les processus lancés d’ici."""
-    temps = os.times()
-    return temps.children_user + temps.children_system
+def _all_processes() -> float:
+    """Le temps de processeur de celui-ci, et de tous ceux qu’il a lancés et qui sont finis."""
+    return sum(os.times()[:4])
 
 
 if __name__ == "__main__":

@@ -241,17 +241,7 @@ class EditionPubliee(Valeur):
 
 def dump_edition(edition: EditionPubliee) -> str:
     """Le texte de `catalogue.json` et du verrou : clés triées, une ligne par valeur, pour se comparer dans git."""
-    return _dumped(edition.model_dump(mode="json")) + "\n"
-
-
-def dump_with_pages(sans_pages: str, pages: Mapping[str, PagePubliee]) -> str:
-    """Ce que rend `dump_edition`, d’après le texte de la même édition sans page (`sans_pages`) et ses pages."""
-    dites = _dumped({"pages": {adresse: page.model_dump(mode="json") for adresse, page in pages.items()}})
-    return sans_pages.replace('"pages": {}', dites.removeprefix("{\n ").removesuffix("\n}"), 1)
-
-
-def _dumped(valeur: object) -> str:
-    return json.dumps(valeur, ensure_ascii=False, indent=1, sort_keys=True)
+    return json.dumps(edition.model_dump(mode="json"), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 class Deplacement(Valeur):

@@ -16,7 +16,7 @@ from pupitre.exporters.inventory import Inventaire
 from pupitre.exporters.publication import PLAN, Publication, publication_of, sitemap, stable_address
 from pupitre.model.addresses import CATALOGUE, page_address
 from pupitre.model.catalogue import Catalogue
-from pupitre.model.edition import dump_edition, dump_with_pages
+from pupitre.model.edition import dump_edition
 from pupitre.model.snapshot import Prepared, publish_elsewhere
 from pupitre.rendering.cached import CachedRenderer
 from pupitre.rendering.page_source import PageSource
@@ -108,7 +108,6 @@ class Modele:
         )
         textes = {"404.html": entieres.shell.not_found(stable_address(settings, "")), **publication.textes}
         self.textes = tuple((cut(chemin), cut(texte)) for chemin, texte in textes.items() if chemin not in REFAITS)
-        self.sans_pages = cut(dump_edition(self.edition.model_copy(update={"pages": {}})))
         self.renvois = tuple((cut(de), cut(vers)) for de, vers in publication.renvois.items())
         self.copies = publication.copies
         self.recherche = Recherche(rendues, catalogue, store) if donnees["recherche"] else None
@@ -142,8 +141,7 @@ class Modele:
                 sortie.write(chemin, octets)
             for adresse, texte in self.textes:
                 sortie.write(adresse.fill(valeurs).decode(), texte.fill(valeurs))
-            sans_pages = self.sans_pages.fill(valeurs).decode()
-            sortie.write(CATALOGUE, dump_with_pages(sans_pages, edition.pages).encode())
+            sortie.write(CATALOGUE, dump_edition(edition).encode())
             sortie.write(PLAN, sitemap(edition, settings).encode())
             close(sortie, Publication(edition, {}, renvois, self.copies))
         return sortie.inventory
