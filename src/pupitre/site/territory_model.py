@@ -23,7 +23,8 @@ from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Page
 from pupitre.site.assets import prepare
-from pupitre.site.direct import Chantier, WholePages, close, copy_files
+from pupitre.site.direct import Chantier, close, copy_files
+from pupitre.site.dressing import Dressing
 from pupitre.site.marks import Texte, cut
 from pupitre.site.output import output
 from pupitre.site.page_facts import (
@@ -95,22 +96,21 @@ class Modele:
         preparee = Prepared(catalogue, settings.identite)
         pages = compose_pages(catalogue, settings, preparee)
         self.edition = preparee.edition
-        publication = publication_of(self.edition, catalogue, settings, prepare().noms["renvoi.js"])
-        views = Views(catalogue, settings, self.edition, pages)
-        donnees = site_data(settings, pages)
-        entieres = WholePages(catalogue, settings, Presentation(), Shell(donnees), views)
+        publication = publication_of(self.edition, catalogue, settings, prepare().noms["renvoi.js"], store)
+        shell = Shell(site_data(settings, pages))
+        views = Views.of_site(catalogue, settings, self.edition, pages)
+        habillage = Dressing(catalogue, settings, Presentation(), shell, views)
         renderer = CachedRenderer(catalogue, settings, store, preparee)
         rendues = tuple((page, renderer.render(page)) for page in pages)
         poids = _image_weights(chantier, rendues)
         self.pages = tuple(
-            PageModele.of(source, entieres.shell.page(entieres.shell_page(source, rendue)), catalogue, poids)
-            for source, rendue in rendues
+            PageModele.of(source, habillage.dressed(rendue), catalogue, poids) for source, rendue in rendues
         )
-        textes = {"404.html": entieres.shell.not_found(stable_address(settings, "")), **publication.textes}
+        textes = {"404.html": shell.not_found(stable_address(settings, "")), **publication.textes}
         self.textes = tuple((cut(chemin), cut(texte)) for chemin, texte in textes.items() if chemin not in REFAITS)
         self.renvois = tuple((cut(de), cut(vers)) for de, vers in publication.renvois.items())
         self.copies = publication.copies
-        self.recherche = Recherche(rendues, catalogue, store) if donnees["recherche"] else None
+        self.recherche = Recherche(rendues, catalogue, store) if shell.donnees["recherche"] else None
         self._catalogue = catalogue
         self._territoire = catalogue.territoires[settings.territoire]
         # Une édition publiée a promis ces adresses : ce qui mène à l’une d’elles ne se dit pas comme une page neuve.
