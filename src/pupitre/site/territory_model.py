@@ -102,10 +102,9 @@ class Modele:
         habillage = Dressing(catalogue, settings, Presentation(), shell, views)
         renderer = CachedRenderer(catalogue, settings, store, preparee)
         rendues = tuple((page, renderer.render(page)) for page in pages)
-        poids = _image_weights(chantier, rendues)
-        self.pages = tuple(
-            PageModele.of(source, habillage.dressed(rendue), catalogue, poids) for source, rendue in rendues
-        )
+        habillees = tuple((source, habillage.dressed(rendue)) for source, rendue in rendues)
+        poids = _image_weights(chantier, habillees)
+        self.pages = tuple(PageModele.of(source, html, catalogue, poids) for source, html in habillees)
         textes = {"404.html": shell.not_found(stable_address(settings, "")), **publication.textes}
         self.textes = tuple((cut(chemin), cut(texte)) for chemin, texte in textes.items() if chemin not in REFAITS)
         self.renvois = tuple((cut(de), cut(vers)) for de, vers in publication.renvois.items())
@@ -113,8 +112,9 @@ class Modele:
         self.recherche = Recherche(rendues, catalogue, store) if shell.donnees["recherche"] else None
         self._catalogue = catalogue
         self._territoire = catalogue.territoires[settings.territoire]
-        # Une édition publiée a promis ces adresses : ce qui mène à l’une d’elles ne se dit pas comme une page neuve.
-        self._promises = frozenset(adresse for publiee in catalogue.editions.values() for adresse in publiee.pages)
+        # Une édition publiée a promis ces pages : ce qui mène à l’une d’elles ne se dit pas comme une page neuve.
+        publiees = (paire for edition in catalogue.editions.values() for paire in edition.pages.items())
+        self._promis = frozenset(nom for adresse, page in publiees for nom in (adresse, page.cle))
 
     def suits(self, chantier: Chantier) -> bool:
         """Vrai si ce catalogue n’a, de plus que le cursus commun, que ce qu’a celui du modèle, sous d’autres noms."""
@@ -124,7 +124,7 @@ class Modele:
         return (
             all(len(getattr(ici, table)) == len(getattr(modele, table)) for table in tables)
             and len(ici.faits_de(territoire.contenu.id)) == len(modele.faits_de(self._territoire.contenu.id))
-            and page_address(territoire.source.chemin) not in self._promises
+            and not self._promis & {territoire.contenu.id, page_address(territoire.source.chemin)}
         )
 
     def build(self, chantier: Chantier, valeurs: tuple[bytes, ...], destination: Path, store: Store) -> Inventaire:
@@ -147,10 +147,10 @@ class Modele:
         return sortie.inventory
 
 
-def _image_weights(chantier: Chantier, rendues: tuple[tuple[PageSource, Page], ...]) -> Mapping[str, int]:
-    """Ce que pèse chaque image montrée par une page."""
+def _image_weights(chantier: Chantier, pages: Iterable[tuple[PageSource, str]]) -> Mapping[str, int]:
+    """Ce que pèse chaque image montrée par une page, par son adresse."""
     fichiers = joined_files(chantier.racine, chantier.catalogue, chantier.paquets, chantier.sources)
-    images = {image for source, rendue in rendues for image in cited_images(rendue.html, source.adresse)}
+    images = {image for source, html in pages for image in cited_images(html, source.adresse)}
     ressources = prepare().fichiers
     return {
         image: compressed(ressources[image] if image in ressources else fichiers.get(image, THEME / image).read_bytes())
