@@ -233,14 +233,19 @@ def _page(racine: Path, tirage: random.Random) -> None:
         fichier.write_text("---\ntitre: Une page\nresume: Une page.\n---\n\n{{ liste_termes() }}\n", encoding="utf-8")
 
 
-RETOUCHES: Final[tuple[Callable[[Path, random.Random], None], ...]] = (
+Retouche = Callable[[Path, random.Random], None]
+RETOUCHES: Final[tuple[Retouche, ...]] = (
     _body, _duration, _shift, _title, _header, _glossary, _glossary_order, _facts, _reference, _competence, _quiz, _indicators,
     _territory, _identity, _add_module, _remove_module, _rename, _swap_order, _page,
 )  # fmt: skip
 
 
-def retouch(racine: Path, tirage: random.Random) -> str:
+# Les titres seuls : ce que montrent d’une page toutes ses voisines.
+TITRES: Final = (_title,)
+
+
+def retouch(racine: Path, tirage: random.Random, parmi: tuple[Retouche, ...] = RETOUCHES) -> str:
     """Une retouche tirée au hasard ; rend son nom."""
-    retouche = tirage.choice(RETOUCHES)
+    retouche = tirage.choice(parmi)
     retouche(racine, tirage)
     return retouche.__name__

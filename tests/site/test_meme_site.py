@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from pupitre.cache import NO_STORE, Store
+from pupitre.cache import NO_STORE, Observation, Store
 from pupitre.rules.gate import check
 from pupitre.site.build import build_checked, build_site, build_with_mkdocs
 from pupitre.site.direct import Chantier
 from pupitre.site.output import Bilan
 from pupitre.site.presentation import CONFIGURATION, read_presentation
-from tests.cache.retouches import retouch, small_curriculum
+from tests.cache.retouches import RETOUCHES, TITRES, Retouche, retouch, small_curriculum
 from tests.conftest import RACINE, stack_layers
 
-SUITES = 24
+SUITES = 200
 # Un territoire n’a pas à dire où est le thème du moteur.
 LOCALE = re.compile(r"^ *custom_dir: .*\n", re.MULTILINE)
 
@@ -74,21 +74,51 @@ def test_le_petit_site_est_celui_de_mkdocs(tmp_path: Path) -> None:
     assert_same(build_with_mkdocs(racine, tmp_path / "mkdocs").dossier, ici)
 
 
-def test_a_chaud_le_site_est_celui_que_l_on_ferait_a_froid(tmp_path: Path) -> None:
-    """Vingt-quatre suites de retouches sur le site entier : fichiers repris, retirés, récrits, et rien d’autre."""
-    modele = small_curriculum(tmp_path / "modele")
-    store = Store(tmp_path / "cache.sqlite")
-    construits = 0
-    for graine in range(SUITES):
-        racine, tirage = tmp_path / "cursus", random.Random(1000 + graine)
-        shutil.rmtree(racine, ignore_errors=True)
-        shutil.copytree(modele, racine)
-        suite = [retouch(racine, tirage) for _ in range(3)]
-        bilan = build(racine, tmp_path / "chaud", store)
-        if bilan and build(racine, tmp_path / "froid"):
-            construits += 1
-            assert_same(tmp_path / "chaud", tmp_path / "froid", (graine, suite))
-    assert construits > SUITES / 2
+def play(
+    graine: int, modele: Path, ici: Path, store: Store, parmi: tuple[Retouche, ...] = RETOUCHES
+) -> tuple[bool, list[str]]:
+    """Une suite de retouches ; à chaud, le site est-il celui que l’on ferait à froid ? Vrai aussi si la porte refuse."""
+    racine, tirage = ici / "cursus", random.Random(graine)
+    shutil.rmtree(racine, ignore_errors=True)
+    shutil.copytree(modele, racine)
+    suite = [retouch(racine, tirage, parmi) for _ in range(3)]
+    if not build(racine, ici / "chaud", store):
+        return True, []
+    build(racine, ici / "froid")
+    return contents(ici / "chaud") == contents(ici / "froid"), suite
+
+
+@pytest.mark.parametrize("lot", range(10))
+def test_a_chaud_le_site_est_celui_que_l_on_ferait_a_froid(lot: int, tmp_path: Path) -> None:
+    """Deux cents suites en dix lots, sur le site entier : pages et fichiers repris, retirés, récrits, et rien d’autre."""
+    modele, store = small_curriculum(tmp_path / "modele"), Store(tmp_path / "cache.sqlite")
+    construites = 0
+    for graine in range(1000 + lot, 1000 + SUITES, 10):
+        pareils, suite = play(graine, modele, tmp_path, store)
+        assert pareils, (graine, suite)
+        construites += bool(suite)
+    assert construites > SUITES / 10 / 2
+
+
+# Deux lectures peuvent dire la même chose, un titre par exemple : n’en oublier qu’une ne tromperait personne.
+OUBLIS: dict[str, tuple[tuple[str, ...], tuple[Retouche, ...]]] = {
+    "les pages d’à côté": (("plans", "voisines"), TITRES),
+    "les contenus": (("catalogue",), RETOUCHES),
+}
+
+
+@pytest.mark.parametrize("oubli", OUBLIS)
+def test_un_oubli_de_la_page_entiere_est_attrape(oubli: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Une page gardée qui oublierait de noter une sorte de lecture est prise en défaut par les mêmes suites."""
+    note, (oublies, parmi) = Observation._note, OUBLIS[oubli]
+
+    def forget(self: Observation, chemin: tuple[str, ...]) -> None:
+        if chemin[0] not in oublies:
+            note(self, chemin)
+
+    monkeypatch.setattr(Observation, "_note", forget)
+    modele, store = small_curriculum(tmp_path / "modele"), Store(tmp_path / "cache.sqlite")
+    assert not all(play(graine, modele, tmp_path, store, parmi)[0] for graine in range(1000, 1000 + SUITES)), oubli
 
 
 def test_rien_n_est_rendu_ni_ecrit_quand_rien_ne_change(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 - `open_store(racine)` ouvre le cache d’un cursus ; `NO_STORE` en est un qui n’a rien et ne garde rien.
 - `Observation` fait d’une valeur une vue qui note ce qu’on y lit, et dit plus tard si ce serait encore la même chose.
 - `engine_fingerprint()` nomme le moteur : son code, ses gabarits, ses bibliothèques.
-- `find` retrouve un résultat si rien de ce qu’il avait lu n’a changé ; `trace` le calcule, `keep` le garde.
+- `find` retrouve un résultat si rien de ce qu’il avait lu n’a changé ; `trace` le calcule, `keep` le garde ; `recalled` fait
+  les trois.
 - `Live` garde des valeurs d’un passage à l’autre, dans le même processus.
 - `Unchanged` garde un résultat tant que les fichiers dont il vient n’ont pas bougé, sans les relire.
 
@@ -13,12 +14,13 @@ Rien ici ne connaît les contenus, ni le site : on y range du texte et des nombr
 from pupitre.cache.engine import engine_fingerprint
 from pupitre.cache.live import Live
 from pupitre.cache.observation import Observation
-from pupitre.cache.recall import Trace, find, keep, trace
+from pupitre.cache.recall import Found, Trace, find, keep, recalled, trace
 from pupitre.cache.store import NO_STORE, Store, key_of, open_store
 from pupitre.cache.unchanged import Unchanged
 
 __all__ = [
     "NO_STORE",
+    "Found",
     "Live",
     "Observation",
     "Store",
@@ -29,5 +31,6 @@ __all__ = [
     "keep",
     "key_of",
     "open_store",
+    "recalled",
     "trace",
 ]

@@ -36,9 +36,17 @@ class Observation:
         # Les objets traversés, pour ne pas refaire le chemin depuis la racine à chaque lecture.
         self._objets: dict[Chemin, Any] = {}
 
+    def add(self, **valeurs: Any) -> None:
+        """Observe aussi ces valeurs, que l’on ne connaissait pas encore."""
+        self._valeurs |= valeurs
+
     def view(self, nom: str, _forme: type[T]) -> T:
         """La vue d’une valeur : elle se lit comme elle."""
         return cast("T", self._wrap((nom,), self._valeurs[nom]))
+
+    def table(self, nom: str) -> Mapping[str, Any]:
+        """La vue d’une table."""
+        return cast("Mapping[str, Any]", self._wrap((nom,), self._valeurs[nom]))
 
     @contextmanager
     def recording(self) -> Iterator[dict[Chemin, str]]:
@@ -82,9 +90,17 @@ class Observation:
             self._objets[chemin] = _step(self._object(chemin[:-1]), chemin[-1])
         return self._objets[chemin]
 
+    def note_again(self, releve: Mapping[Chemin, str]) -> None:
+        """Note les lectures d’un relevé, comme si on venait de les refaire : son résultat sert à un calcul en cours."""
+        for chemin in releve:
+            self._note(chemin)
+
     def _note(self, chemin: Chemin) -> None:
         if self._journal is not None:
             self._journal[chemin] = None
+
+    def _is_read_by_parts(self, valeur: Any) -> bool:
+        return isinstance(valeur, (Mapping, *self._types))
 
     def _wrap(self, chemin: Chemin, valeur: Any) -> Any:
         if isinstance(valeur, Mapping):
@@ -115,8 +131,9 @@ class _ObservedMapping(Mapping[str, Any]):
         self._valeur = valeur
 
     def __getitem__(self, cle: str) -> Any:
-        if cle not in self:
-            raise KeyError(cle)
+        # Une valeur lue d’un bloc est notée par elle-même ; d’une autre, on n’a encore lu que sa présence.
+        if cle not in self._valeur or self._observation._is_read_by_parts(self._valeur[cle]):
+            self._observation._note((*self._chemin, f"?{cle}"))
         return self._observation._wrap((*self._chemin, f"[{cle}"), self._valeur[cle])
 
     def __contains__(self, cle: object) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pupitre.cache.observation import Chemin, Observation
@@ -13,15 +14,35 @@ from pupitre.cache.store import Store, key_of
 Trace = tuple[Any, list[tuple[Chemin, str]]]
 
 
-def find(store: Store, cle: bytes, observation: Observation) -> bytes | None:
-    """La clé du résultat gardé, ou rien si une des choses qu’il avait lues a changé.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Un résultat que l’on peut resservir : sa clé, et ce qu’il avait lu."""
+
+    cle: bytes
+    lu: Mapping[Chemin, str]
+
+
+def find(store: Store, cle: bytes, observation: Observation) -> Found | None:
+    """Le résultat gardé, ou rien si une des choses qu’il avait lues a changé.
 
     `cle` dit tout ce que le calcul sait d’avance ; ce qu’il lit en chemin est dans sa trace.
     """
-    lu = store.get(cle)
-    if lu is None or not observation.is_unchanged({tuple(chemin): somme for chemin, somme in lu}):
+    garde = store.get(cle)
+    if garde is None:
         return None
-    return _result_key(cle, lu)
+    lu = {tuple(chemin): somme for chemin, somme in garde}
+    return Found(_result_key(cle, garde), lu) if observation.is_unchanged(lu) else None
+
+
+def recalled(store: Store, cle: bytes, observation: Observation, produce: Callable[[], Any]) -> Any:
+    """Le résultat JSON de `produce`, gardé si rien de ce qu’il avait lu n’a changé, et refait sinon."""
+    trouve = find(store, cle, observation)
+    garde = store.get(trouve.cle) if trouve else None
+    if garde is not None:
+        return garde
+    fait = trace(observation, produce)
+    keep(store, cle, fait)
+    return fait[0]
 
 
 def trace(observation: Observation, produce: Callable[[], Any]) -> Trace:

@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 from pupitre.exporters.bundle_fingerprint import fingerprint_of
 from pupitre.exporters.citations import LICENCES, Notice, notice_of
 from pupitre.exporters.cited import cited_references, cited_terms
-from pupitre.model.addresses import page_address
+from pupitre.model.addresses import CURSUS, page_address
 from pupitre.model.base import LIBELLES
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.edition import EditionPubliee
@@ -43,7 +43,6 @@ ABSOLU: Final = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//|#|$)", re.IGNORECASE)
 
 
 # L’identifiant du paquet qui contient tout.
-CURSUS: Final = "CURSUS"
 
 
 PEU: Final = 12  # au-delà, une liste d’identifiants ne se lit plus

@@ -61,7 +61,7 @@ def notice_of(edition: EditionPubliee, adresse: str, resume: str = "", citables:
     """
     page = edition.pages[adresse]
     identifiant = page.cle.partition("/")[0]
-    contenu = (citables or citable(edition)).get(identifiant)
+    contenu = (citable(edition) if citables is None else citables).get(identifiant)
     lieu = permalink(page.cle) if page.cle and "/" not in page.cle else adresse
     is_fiction = getattr(contenu, "nature", "") == "scenario"
     return Notice(
@@ -189,7 +189,7 @@ def as_json_ld(
 ) -> dict[str, Any]:
     """La description schema.org de la page : un cours pour un module ou un programme, sinon une ressource."""
     cle = edition.pages[adresse].cle
-    contenu = (citables or citable(edition)).get(cle)
+    contenu = (citable(edition) if citables is None else citables).get(cle)
     # La page d’une séquence porte les auteurs de son module, mais elle n’est pas ce module.
     contenu = contenu if contenu and contenu.id == cle else None
     donnees: dict[str, Any] = {

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape as escape_xml
 
+from pupitre.cache import NO_STORE, Observation, Store, engine_fingerprint, key_of, recalled
 from pupitre.exporters.feeds import editions_feed, feed_path, programme_feed
 from pupitre.exporters.inventory import Empreinte, Inventaire, in_order, read_inventory
 from pupitre.exporters.lom import as_lom
@@ -18,7 +19,7 @@ from pupitre.exporters.offline_reading import SERVICE, offline_files
 from pupitre.model.addresses import CATALOGUE, FIL_DES_EDITIONS, SCHEMA, SOMMES, relative_address
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.contract import Engagement
-from pupitre.model.edition import EditionPubliee, ModulePublie, ProgrammePublie, dump_edition
+from pupitre.model.edition import EditionPubliee, dump_edition
 from pupitre.model.snapshot import permalink, publish
 from pupitre.schemas import schema_of_class
 from pupitre.settings import Settings
@@ -67,8 +68,13 @@ class Publication:
         return {**textes, SOMMES: _checksums(complet)}
 
 
-def publication_of(edition: EditionPubliee, catalogue: Catalogue, settings: Settings, script: str) -> Publication:
-    """Tout ce qui fait d’un site construit une édition ; `script` : le chemin de celui des pages de renvoi."""
+def publication_of(
+    edition: EditionPubliee, catalogue: Catalogue, settings: Settings, script: str, store: Store = NO_STORE
+) -> Publication:
+    """Tout ce qui fait d’un site construit une édition ; `script` : le chemin de celui des pages de renvoi.
+
+    `store` garde les notices d’une fois à l’autre.
+    """
     redirections = tuple(_redirections(catalogue, edition))
     textes = {
         CATALOGUE: dump_edition(edition),
@@ -76,7 +82,7 @@ def publication_of(edition: EditionPubliee, catalogue: Catalogue, settings: Sett
         FIL_DES_EDITIONS: editions_feed(catalogue.editions, edition),
         "sitemap.xml": _sitemap(edition, settings),
         **{feed_path(p): programme_feed(catalogue.editions, edition, p) for p in edition.programmes},
-        **{f"notices/{c.id}.xml": as_lom(edition, c) for c in _described(edition)},
+        **dict(_descriptions(edition, store)),
         **{f"{de}index.html": redirect_page(de, vers, titre, settings, script) for de, vers, titre in redirections},
     }
     renvois = {de: vers for de, vers, _ in redirections}
@@ -107,9 +113,13 @@ def _write(dossier: Path, textes: Mapping[str, str]) -> None:
         fichier.write_text(texte, encoding="utf-8", newline="\n")
 
 
-def _described(edition: EditionPubliee) -> tuple[ModulePublie | ProgrammePublie, ...]:
-    """Ce que décrit une notice LOMFR."""
-    return (*edition.modules, *edition.programmes)
+def _descriptions(edition: EditionPubliee, store: Store) -> Iterator[tuple[str, str]]:
+    """Les notices LOMFR des modules et des programmes, par chemin."""
+    observation = Observation((EditionPubliee,), edition=edition)
+    vue = observation.view("edition", EditionPubliee)
+    for contenu in (*edition.modules, *edition.programmes):
+        cle = key_of("lom", engine_fingerprint(), contenu.model_dump_json())
+        yield f"notices/{contenu.id}.xml", recalled(store, cle, observation, lambda c=contenu: as_lom(vue, c))  # type: ignore[misc]
 
 
 def _redirections(catalogue: Catalogue, edition: EditionPubliee) -> Iterator[tuple[str, str, str]]:

@@ -13,6 +13,8 @@ SOMMES: Final = "sommes-sha256.txt"
 LECTURE_HORS_CONNEXION: Final = "lire-hors-connexion/"
 # Le dossier des paquets que l’on emporte, sur le site.
 TELECHARGEMENTS: Final = "telechargements/"
+# L’identifiant du paquet qui emporte tout le cursus.
+CURSUS: Final = "CURSUS"
 # Ce que la construction écrit à la racine du site, et qu’une page de `docs/` peut citer comme s’il y était.
 ENGENDRES: Final = (CATALOGUE, SCHEMA, FIL_DES_EDITIONS, SOMMES)
 

@@ -6,13 +6,12 @@ Une `EditionPubliee` s’écrit trois fois, et c’est la même valeur : `catalo
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, to_json
 
 from pupitre.model.base import Fourchette, TexteCourt, Valeur
 from pupitre.model.module import Changement
@@ -241,7 +240,13 @@ class EditionPubliee(Valeur):
 
 def dump_edition(edition: EditionPubliee) -> str:
     """Le texte de `catalogue.json` et du verrou : clés triées, une ligne par valeur, pour se comparer dans git."""
-    return json.dumps(edition.model_dump(mode="json"), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return to_json(_in_key_order(edition.model_dump(mode="json")), indent=1).decode() + "\n"
+
+
+def _in_key_order(valeur: Any) -> Any:
+    if isinstance(valeur, dict):
+        return {cle: _in_key_order(valeur[cle]) for cle in sorted(valeur)}
+    return [_in_key_order(v) for v in valeur] if isinstance(valeur, list) else valeur
 
 
 class Deplacement(Valeur):

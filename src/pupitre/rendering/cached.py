@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-from pupitre.cache import NO_STORE, Observation, Store, Trace, engine_fingerprint, find, keep, key_of, trace
+from pupitre.cache import NO_STORE, Found, Observation, Store, Trace, engine_fingerprint, find, keep, key_of, trace
 from pupitre.model.catalogue import Catalogue, Entree, PlacedActivite
+from pupitre.model.edition import EditionPubliee
 from pupitre.model.snapshot import Prepared
-from pupitre.model.source import Document
+from pupitre.model.source import Document, Source
 from pupitre.rendering.markdown_text import Titre
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.renderer import Page, Renderer
 from pupitre.settings import Settings
 
 # Les valeurs dont on note chaque champ lu ; les autres sont lues d’un bloc.
-COMPOSEES: Final = (Catalogue, Document, Entree, PlacedActivite, Settings)
+COMPOSEES: Final = (Catalogue, Document, EditionPubliee, Entree, PlacedActivite, Settings, Source)
 
 
 class PageRenderer(Protocol):
@@ -38,21 +39,23 @@ class CachedRenderer:
         self.settings = settings
         self.preparee = preparee or Prepared(catalogue, settings.identite)
         self._store = store
-        self._observation = Observation(COMPOSEES, catalogue=catalogue, settings=settings, preparee=self.preparee)
+        # Ce que lit une page ; qui fait davantage d’une page que la rendre y observe aussi ce qu’il lit.
+        self.observation = Observation(COMPOSEES, catalogue=catalogue, settings=settings, preparee=self.preparee)
         self._renderer = Renderer(
-            self._observation.view("catalogue", Catalogue),
-            self._observation.view("settings", Settings),
-            self._observation.view("preparee", Prepared),
+            self.observation.view("catalogue", Catalogue),
+            self.observation.view("settings", Settings),
+            self.observation.view("preparee", Prepared),
         )
         # Ce que `has` a trouvé, pour que `render` ne le cherche pas de nouveau.
-        self._trouvees: dict[str, bytes] = {}
+        self._trouvees: dict[str, Found] = {}
         self.rendues = 0
 
     def render(self, page: PageSource) -> Page:
         """La page entière, prête à servir ; gardée pour les passages suivants."""
-        trouvee = self._trouvees.pop(page.uri, None) or find(self._store, _key(page), self._observation)
-        garde = self._store.get(trouvee) if trouvee else None
-        if garde is not None:
+        trouvee = self._trouvees.pop(page.uri, None) or find(self._store, _key(page), self.observation)
+        garde = self._store.get(trouvee.cle) if trouvee else None
+        if trouvee and garde is not None:
+            self.observation.note_again(trouvee.lu)
             return _from_json(page, garde)
         rendu = self.compute(page)
         self.keep(page, rendu)
@@ -60,18 +63,19 @@ class CachedRenderer:
 
     def has(self, page: PageSource) -> bool:
         """Vrai si la page peut être servie sans être rendue."""
-        trouvee = find(self._store, _key(page), self._observation)
+        trouvee = find(self._store, _key(page), self.observation)
         if trouvee:
             self._trouvees[page.uri] = trouvee
         return trouvee is not None
 
     def compute(self, page: PageSource) -> Rendu:
         """Rend la page et note ce qu’elle lit, sans rien garder."""
-        return trace(self._observation, lambda: _as_json(self._renderer.render(_visible(page))))
+        return trace(self.observation, lambda: _as_json(self._renderer.render(_visible(page))))
 
     def keep(self, page: PageSource, rendu: Rendu) -> None:
         """Garde une page rendue, ici ou dans un autre processus."""
         self.rendues += 1
+        self.observation.note_again(dict(rendu[1]))
         keep(self._store, _key(page), rendu)
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +10,9 @@ from pupitre.model.addresses import page_address
 from pupitre.model.catalogue import Catalogue
 from pupitre.rendering.page_source import PageSource
 
-ENTREES: Final[tuple[tuple[str, str], ...]] = (
+# Une ligne d’un menu : son titre et son adresse.
+Ligne = tuple[str, str]
+ENTREES: Final[tuple[Ligne, ...]] = (
     # titre, adresse
     ("Accueil", ""),
     ("Modules", "catalogue/"),
@@ -42,17 +45,30 @@ class EntreeMenu:
     enfants: tuple[EntreeMenu, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class Menus:
-    """Les menus de toutes les pages d’un site : chacun montre les grandes entrées, celle de la page ouverte."""
+    """Les menus de toutes les pages d’un site : chacun montre les grandes entrées, celle de la page ouverte.
 
-    def __init__(self, catalogue: Catalogue, pages: tuple[PageSource, ...]) -> None:
-        existantes = {p.adresse for p in pages}
-        self._entrees = tuple((titre, adresse) for titre, adresse in ENTREES if adresse in existantes)
+    `entrees` : les grandes entrées qui existent ; `voisines` : les pages qui se montrent ensemble, par groupe. Chacune
+    est son titre et son adresse.
+    """
+
+    entrees: tuple[Ligne, ...]
+    voisines: Mapping[str, tuple[Ligne, ...]]
+
+    @staticmethod
+    def of_pages(catalogue: Catalogue, pages: Iterable[PageSource]) -> Menus:
+        """Les menus d’un site qui a ces pages."""
         modules = {page_address(d.source.chemin) for d in catalogue.modules.values()}
-        self._modules = tuple(p for p in pages if p.adresse in modules)
-        self._voisines: dict[str, list[PageSource]] = {}
+        voisines: dict[str, list[Ligne]] = {MODULES: []}
         for page in pages:
-            self._voisines.setdefault(_group(page.adresse), []).append(page)
+            ligne = (_short(page), page.adresse)
+            voisines.setdefault(_group(page.adresse), []).append(ligne)
+            if page.adresse in modules:
+                voisines[MODULES].append(ligne)
+        existantes = {adresse for groupe in voisines.values() for _, adresse in groupe}
+        entrees = tuple(ligne for ligne in ENTREES if ligne[1] in existantes)
+        return Menus(entrees, {groupe: tuple(lignes) for groupe, lignes in voisines.items()})
 
     def of(self, page: PageSource) -> tuple[EntreeMenu, ...]:
         """Les grandes entrées qui existent, celle de la page ouverte sur ses voisines."""
@@ -65,16 +81,16 @@ class Menus:
                 ouvert=adresse == branche,
                 enfants=self._children(page, adresse) if adresse == branche else (),
             )
-            for titre, adresse in self._entrees
+            for titre, adresse in self.entrees
         )
 
     def _children(self, page: PageSource, branche: str) -> tuple[EntreeMenu, ...]:
         if branche == "":
             return ()
         is_catalogue = branche == "catalogue/" and not page.adresse.startswith(MODULES)
-        groupe = self._modules if is_catalogue else self._voisines.get(_group(page.adresse), ())
-        voisines = [p for p in groupe if p.adresse != branche]
-        return tuple(EntreeMenu(_short(p), p.adresse, p.adresse == page.adresse, False) for p in voisines)
+        groupe = self.voisines.get(MODULES if is_catalogue else _group(page.adresse), ())
+        voisines = [(titre, adresse) for titre, adresse in groupe if adresse != branche]
+        return tuple(EntreeMenu(titre, adresse, adresse == page.adresse, False) for titre, adresse in voisines)
 
 
 def _group(adresse: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -95,53 +95,75 @@ def _parts(corps: str, titre: str) -> tuple[Brut, Brut]:
 LIEN_DE_FICHIER: Final = re.compile(
     r"(?P<debut>\]\()(?P<cible>(?![a-z][a-z0-9+.-]*:|[/#])[^)\s]*\.[a-z0-9]+(?:#[^)\s]*)?)(?=[\s)])"
 )
+# Les contenus qui se suivent dans une même partie du site : la table du catalogue, leur gabarit, la page qui les annonce.
+SUITES: Final = (
+    ("fiches", "fiche-outil", Lien("Fiches-outils", "fiches-outils/")),
+    ("cas", "cas-pratique", Lien("Cas pratiques", "cas-pratiques/")),
+    ("programmes", "programme", Lien("Programmes", "programmes/")),
+    ("territoires", "territoire", Lien("Territoires", "territoires/")),
+)
 RUBRIQUES: Final = ("consigne", "resultat_attendu", "corrige", "pour_le_formateur")
 GABARITS: Final = _environment()
 
 
 @dataclass(frozen=True, slots=True)
-class _Composer:
-    """Compose les pages d’un catalogue."""
+class Plan:
+    """Une page prévue : tout ce que l’on en dit sans en avoir écrit le Markdown, et d’où ce Markdown viendra.
+
+    `gabarit` l’écrit d’après le document `cle` de la table `table` du catalogue ; sans table, il est déjà dans la page.
+    """
+
+    page: PageSource
+    gabarit: str = ""
+    table: str = ""
+    cle: str = ""
+
+    def compose(self, catalogue: Catalogue) -> PageSource:
+        """La page composée, prête à rendre."""
+        if not self.table:
+            return self.page
+        document: Document[Any] = getattr(catalogue, self.table)[self.cle]
+        return replace(self.page, markdown=_markdown(self.gabarit, document, catalogue, self.page.cible))
+
+
+def _markdown(gabarit: str, document: Document[Any], catalogue: Catalogue, cible: Cible) -> str:
+    template = GABARITS.get_template(f"{gabarit}.md.j2")
+    texte = template.render(
+        document=document, contenu=document.contenu, source=document.source, catalogue=catalogue, cible=cible
+    )
+    return _mounted_links(texte, document.source.chemin)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    """Prévoit les pages d’un catalogue."""
 
     catalogue: Catalogue
     accueil: Lien = field(default=Lien("Accueil", ""))
 
     def page(self, document: Document[Any], gabarit: str, **extra: Any) -> PageSource:
         contenu, chemin = document.contenu, document.source.chemin
-        adresse = page_address(chemin)
         page = PageSource(
             uri=_uri(chemin),
-            adresse=adresse,
+            adresse=page_address(chemin),
             titre=getattr(contenu, "titre", None) or contenu.nom,
             description=contenu.resume,
             gabarit=gabarit,
-            markdown=self.markdown(gabarit, document, Cible.SITE),
+            markdown="",
             chemin=chemin,
             identifiant=getattr(contenu, "id", ""),
             provenance=provenances(self.catalogue, document),
         )
         return replace(page, **extra)
 
-    def markdown(self, gabarit: str, document: Document[Any], cible: Cible) -> str:
-        template = GABARITS.get_template(f"{gabarit}.md.j2")
-        texte = template.render(
-            document=document,
-            contenu=document.contenu,
-            source=document.source,
-            catalogue=self.catalogue,
-            cible=cible,
-        )
-        return _mounted_links(texte, document.source.chemin)
-
-    def free_pages(self) -> Iterator[PageSource]:
-        for document in self.catalogue.pages.values():
+    def free_pages(self) -> Iterator[Plan]:
+        for cle, document in self.catalogue.pages.items():
             fil = (
                 ()
                 if document.source.chemin == "docs/index.md"
                 else (self.accueil, *self._parents(document.source.chemin))
             )
-            page = self.page(document, "page", fil=fil)
-            yield replace(page, gabarit=document.contenu.gabarit)
+            yield Plan(self.page(document, document.contenu.gabarit, fil=fil), "page", "pages", cle)
 
     def _parents(self, chemin: str) -> tuple[Lien, ...]:
         """Les pages « index » des dossiers qui contiennent ce fichier."""
@@ -153,18 +175,13 @@ class _Composer:
                 parents.append(Lien(self.catalogue.pages[parent].contenu.titre, page_address(parent)))
         return tuple(parents)
 
-    def typed_pages(self) -> Iterator[PageSource]:
-        tables = (
-            (self.catalogue.fiches, "fiche-outil", Lien("Fiches-outils", "fiches-outils/")),
-            (self.catalogue.cas, "cas-pratique", Lien("Cas pratiques", "cas-pratiques/")),
-            (self.catalogue.programmes, "programme", Lien("Programmes", "programmes/")),
-            (self.catalogue.territoires, "territoire", Lien("Territoires", "territoires/")),
-        )
-        for table, gabarit, parent in tables:
-            documents: list[Document[Any]] = list(table.values())
-            for rang, document in enumerate(documents):
+    def typed_pages(self) -> Iterator[Plan]:
+        for table, gabarit, parent in SUITES:
+            contenus: Mapping[str, Document[Any]] = getattr(self.catalogue, table)
+            documents = list(contenus.values())
+            for rang, (cle, document) in enumerate(contenus.items()):
                 is_fiction = getattr(document.contenu, "nature", "") == "scenario"
-                yield self.page(
+                page = self.page(
                     document,
                     gabarit,
                     fil=(self.accueil, parent),
@@ -172,6 +189,7 @@ class _Composer:
                     precedent=self._neighbour(documents, rang - 1),
                     suivant=self._neighbour(documents, rang + 1),
                 )
+                yield Plan(page, gabarit, table, cle)
 
     @staticmethod
     def _neighbour(documents: list[Document[Any]], rang: int) -> Lien | None:
@@ -180,40 +198,41 @@ class _Composer:
         contenu = documents[rang].contenu
         return Lien(getattr(contenu, "titre", None) or contenu.nom, page_address(documents[rang].source.chemin))
 
-    def module_pages(self, identifiant: str) -> Iterator[PageSource]:
+    def module_pages(self, identifiant: str) -> Iterator[Plan]:
         """Le module, ses séquences, son auto-évaluation et la page du formateur, reliés dans l’ordre."""
         document = self.catalogue.modules[identifiant]
         module, adresse = document.contenu, page_address(document.source.chemin)
-        parent = Lien("Modules", "catalogue/")
-        here = Lien(module.titre, adresse)
-        suite = [self.page(document, "module", fil=(self.accueil, parent), famille=module.famille)]
-        for sequence in self.catalogue.sequences_de[identifiant]:
-            fil = (self.accueil, parent, here)
-            suite.append(self.page(self.catalogue.sequences[sequence], "sequence", fil=fil, famille=module.famille))
+        fil = (self.accueil, Lien("Modules", "catalogue/"))
+        here, famille = Lien(module.titre, adresse), module.famille
+        suite = [Plan(self.page(document, "module", fil=fil, famille=famille), "module", "modules", identifiant)]
+        for cle in self.catalogue.sequences_de[identifiant]:
+            page = self.page(self.catalogue.sequences[cle], "sequence", fil=(*fil, here), famille=famille)
+            suite.append(Plan(page, "sequence", "sequences", cle))
         if identifiant in self.catalogue.quiz:
             suite.append(self._beside(document, "auto-evaluation", f"S’auto-évaluer : {module.titre}", Cible.SITE))
         yield from _chain(suite)
         yield self._beside(document, "formateur", f"Page du formateur : {module.titre}", Cible.FORMATEUR)
 
-    def _beside(self, document: Document[Any], nom: str, titre: str, cible: Cible) -> PageSource:
+    def _beside(self, document: Document[Any], nom: str, titre: str, cible: Cible) -> Plan:
         """Une page construite à côté d’un module, sans fichier à elle."""
         module = document.contenu
         adresse = page_address(document.source.chemin)
         dossier = document.source.dossier
         fichier = f"{dossier}/quiz.yml" if nom == "auto-evaluation" else document.source.chemin
-        return PageSource(
+        page = PageSource(
             uri=f"{dossier}/{nom}.md",
             adresse=f"{adresse}{nom}/",
             titre=titre,
             description=f"{titre}. {module.resume}",
             gabarit=nom,
-            markdown=self.markdown(nom, document, cible),
+            markdown="",
             cible=cible,
             chemin=fichier,
             famille=module.famille,
             fil=(self.accueil, Lien("Modules", "catalogue/"), Lien(module.titre, adresse)),
             provenance=self._around(document),
         )
+        return Plan(page, nom, "modules", module.id)
 
     def _around(self, document: Document[Any]) -> tuple[Provenance, ...]:
         """D’où vient ce que l’on réunit autour d’un module : lui-même et ses séquences."""
@@ -243,27 +262,35 @@ def _mounted_links(texte: str, chemin: str) -> str:
     return LIEN_DE_FICHIER.sub(rewrite, texte)
 
 
-def _chain(pages: list[PageSource]) -> Iterator[PageSource]:
-    for rang, page in enumerate(pages):
+def _chain(plans: list[Plan]) -> Iterator[Plan]:
+    pages = [plan.page for plan in plans]
+    for rang, plan in enumerate(plans):
         avant = pages[rang - 1] if rang else None
         apres = pages[rang + 1] if rang + 1 < len(pages) else None
-        yield replace(
-            page,
+        page = replace(
+            plan.page,
             precedent=Lien(avant.titre, avant.adresse) if avant else None,
             suivant=Lien(apres.titre, apres.adresse) if apres else None,
         )
+        yield replace(plan, page=page)
 
 
 def recompose(page: PageSource, document: Document[Any], catalogue: Catalogue, cible: Cible) -> PageSource:
     """La même page, composée pour une autre cible : celle du formateur montre ses notes et ouvre les corrigés."""
-    return replace(page, markdown=_Composer(catalogue).markdown(page.gabarit, document, cible), cible=cible)
+    return replace(page, markdown=_markdown(page.gabarit, document, catalogue, cible), cible=cible)
+
+
+def plan_pages(catalogue: Catalogue, settings: Settings, preparee: Prepared | None = None) -> tuple[Plan, ...]:
+    """Toutes les pages du site, dans un ordre stable ; `preparee` : l’édition que l’on prépare, si on l’a déjà."""
+    planner = _Planner(catalogue)
+    preparee = preparee or Prepared(catalogue, settings.identite)
+    faites = map(Plan, edition_pages(catalogue, settings, preparee))
+    plans = [*planner.free_pages(), *planner.typed_pages(), *faites]
+    for identifiant in catalogue.module_order():
+        plans.extend(planner.module_pages(identifiant))
+    return tuple(plans)
 
 
 def compose_pages(catalogue: Catalogue, settings: Settings, preparee: Prepared | None = None) -> tuple[PageSource, ...]:
-    """Toutes les pages du site, dans un ordre stable ; `preparee` : l’édition que l’on prépare, si on l’a déjà."""
-    composer = _Composer(catalogue)
-    preparee = preparee or Prepared(catalogue, settings.identite)
-    pages = [*composer.free_pages(), *composer.typed_pages(), *edition_pages(catalogue, settings, preparee)]
-    for identifiant in catalogue.module_order():
-        pages.extend(composer.module_pages(identifiant))
-    return tuple(pages)
+    """Toutes les pages du site, composées."""
+    return tuple(plan.compose(catalogue) for plan in plan_pages(catalogue, settings, preparee))

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from pupitre.cache import NO_STORE, Store
-from pupitre.exporters.running import Written
 from pupitre.rendering.parallel import default_workers
 from pupitre.rules.gate import GateError, check
 from pupitre.settings import load_settings
@@ -21,6 +20,7 @@ from pupitre.site.output import Bilan
 from pupitre.site.presentation import CONFIGURATION, read_presentation
 
 if TYPE_CHECKING:
+    from pupitre.exporters.running import Written
     from pupitre.site.plugin import PupitrePlugin
 
 

@@ -84,7 +84,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         self.pages = {page.uri: page for page in pages}
         self._catalogue = catalogue
         self._settings = settings
-        self._views = Views(catalogue, settings, publish(catalogue, settings.identite), pages, self.paquets)
+        self._views = Views.of_site(catalogue, settings, publish(catalogue, settings.identite), pages, self.paquets)
         self.renderer = Renderer(catalogue, settings)
         config.extra.update(site_data(settings, pages))
         self._mount(files, config, racine)

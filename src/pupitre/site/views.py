@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pupitre.exporters.bundle import CURSUS
 from pupitre.exporters.citations import (
     Citables,
     as_bibtex,
@@ -21,8 +21,7 @@ from pupitre.exporters.citations import (
 )
 from pupitre.exporters.hosting import CSP
 from pupitre.exporters.publication import stable_address
-from pupitre.exporters.running import Written
-from pupitre.model.addresses import LECTURE_HORS_CONNEXION, TELECHARGEMENTS
+from pupitre.model.addresses import CURSUS, LECTURE_HORS_CONNEXION, TELECHARGEMENTS
 from pupitre.model.base import LIBELLES
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.edition import EditionPubliee
@@ -36,6 +35,10 @@ from pupitre.settings import Settings
 from pupitre.site.assets import prepare
 from pupitre.site.page_facts import DOCUMENTS, PLACE, issue_address, report_address
 from pupitre.site.search import RECHERCHE
+
+if TYPE_CHECKING:
+    # Les formats d’export ne se chargent que pour qui exporte.
+    from pupitre.exporters.running import Written
 
 LEGALES: Final = (
     ("Accessibilité : non conforme", "accessibilite/"),
@@ -83,30 +86,38 @@ def joined_files(
     }
 
 
+@dataclass(frozen=True, slots=True)
 class Views:
-    """Ce que montrent les gabarits, page par page ; les menus et l’édition ne sont calculés qu’une fois."""
+    """Ce que montrent les gabarits, page par page ; les menus et l’édition ne sont calculés qu’une fois.
 
-    def __init__(
-        self,
+    `communes` : les couches que ce dépôt ne tient pas ; `paquets` : les exports que proposent les pages.
+    """
+
+    settings: Settings
+    edition: EditionPubliee
+    citables: Citables
+    menus: Menus
+    communes: frozenset[str]
+    paquets: tuple[Written, ...] = ()
+
+    @staticmethod
+    def of_site(
         catalogue: Catalogue,
         settings: Settings,
         edition: EditionPubliee,
-        pages: tuple[PageSource, ...],
+        pages: Iterable[PageSource],
         paquets: tuple[Written, ...] = (),
-    ) -> None:
-        self._settings = settings
-        self._edition = edition
-        self._citables = citable(edition)
-        self._communes = frozenset(nom for nom, couche in catalogue.couches.items() if couche.prefixe)
-        self._menus = Menus(catalogue, pages)
-        self._paquets = paquets
+    ) -> Views:
+        """Les vues d’un site qui a ces pages."""
+        communes = frozenset(nom for nom, couche in catalogue.couches.items() if couche.prefixe)
+        return Views(settings, edition, citable(edition), Menus.of_pages(catalogue, pages), communes, paquets)
 
     def meta(self, source: PageSource) -> dict[str, Any]:
         """L’en-tête que reçoit le gabarit : titres, fil, voisines, menu, notice, paquets."""
-        adresse = stable_address(self._settings, source.adresse)
-        page = self._edition.pages.get(source.adresse)
+        adresse = stable_address(self.settings, source.adresse)
+        page = self.edition.pages.get(source.adresse)
         # L’édition où le texte a changé pour la dernière fois : inchangée, la page reste la même à l’octet.
-        texte_de = page.depuis if page else self._settings.edition
+        texte_de = page.depuis if page else self.settings.edition
         is_formateur = source.cible is Cible.FORMATEUR
         meta = {
             "provenance": [self._part(part, texte_de) for part in source.provenance],
@@ -119,24 +130,24 @@ class Views:
             "fil": [_link(lien) for lien in source.fil],
             "precedent": _link(source.precedent),
             "suivant": _link(source.suivant),
-            "menu": [_entry(entree) for entree in self._menus.of(source)],
+            "menu": [_entry(entree) for entree in self.menus.of(source)],
             "liens_legaux": [{"titre": titre, "url": url} for titre, url in LEGALES],
             "reperes": PLACE if source.gabarit in DOCUMENTS else "",
-            "signaler": report_address(self._settings, source, adresse, texte_de),
-            "signaler_depot": issue_address(self._settings, source, adresse, texte_de),
+            "signaler": report_address(self.settings, source, adresse, texte_de),
+            "signaler_depot": issue_address(self.settings, source, adresse, texte_de),
         }
-        if source.adresse in self._edition.pages:
-            meta["notice"] = _notice(self._edition, source, self._citables)
+        if source.adresse in self.edition.pages:
+            meta["notice"] = _notice(self.edition, source, self.citables)
         emporte = CURSUS if source.adresse == LECTURE_HORS_CONNEXION else source.identifiant
         if emporte:
-            meta["paquets"] = [_package(p) for p in self._paquets if p.identifiant == emporte]
+            meta["paquets"] = [_package(p) for p in self.paquets if p.identifiant == emporte]
         return meta
 
     def _part(self, part: Provenance, texte_de: str) -> dict[str, Any]:
         """La part d’une couche, telle que le pied de page la montre ; `texte_de` : l’édition de la part locale."""
         return {
             "couche": part.couche,
-            "edition": part.edition if part.couche in self._communes else texte_de,
+            "edition": part.edition if part.couche in self.communes else texte_de,
             "auteurs": ", ".join(part.auteurs),
             "licence": LIBELLES[part.licence],
             "adresse": ADRESSES.get(part.licence, ""),

@@ -9,7 +9,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Final
 
-from pupitre.exporters.bundle import CURSUS, Bundle
+from pupitre.exporters.bundle import Bundle
+from pupitre.model.addresses import CURSUS
 
 CONTENU: Final = "Contenu"
 EMPREINTE: Final = "Empreinte du texte"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,25 +11,13 @@ from pupitre.loading.complements import fill
 from pupitre.loading.front_matter import read_markdown
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.source import Document, Source
-from pupitre.rendering.page_source import PageSource
-from pupitre.rendering.pages import recompose
 
 # Les tables du catalogue dont chaque contenu a une page à lui, écrite en Markdown.
 TABLES: Final = ("modules", "sequences", "cas", "fiches", "programmes", "territoires", "pages")
-# Une page libre choisit l’habillage de sa page ; son texte, lui, se compose toujours ainsi.
-PAGE_LIBRE: Final = "page"
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """Le catalogue où un texte a changé, et les pages qu’il compose, par adresse."""
-
-    catalogue: Catalogue
-    pages: Mapping[str, PageSource]
-
-
-def edit_text(racine: Path, fichier: Path, catalogue: Catalogue, pages: Mapping[str, PageSource]) -> Edited | None:
-    """Ce que devient l’aperçu si seul le texte de ce fichier a changé ; rien si le changement demande de tout relire.
+def edit_text(racine: Path, fichier: Path, catalogue: Catalogue) -> Catalogue | None:
+    """Ce que devient le catalogue si seul le texte de ce fichier a changé ; rien si le changement demande de tout relire.
 
     Un en-tête, une activité, un texte complété par une autre couche ou venu d’elle changent plus que leur page.
     """
@@ -42,9 +30,7 @@ def edit_text(racine: Path, fichier: Path, catalogue: Catalogue, pages: Mapping[
         return None
     neuf = Document(document.contenu, source)
     changement: dict[str, Any] = {table: {**getattr(catalogue, table), cle: neuf}}
-    nouveau: Catalogue = replace(catalogue, **changement)
-    touchees = _affected(table, cle, document, catalogue, pages)
-    return Edited(nouveau, {p.adresse: _recomposed(p, neuf, nouveau, table) for p in touchees})
+    return replace(catalogue, **changement)
 
 
 def _document(racine: Path, fichier: Path, catalogue: Catalogue) -> tuple[str, str, Document[Any]] | None:
@@ -78,22 +64,3 @@ def _reread(fichier: Path, document: Document[Any]) -> Source | None:
 def _activities(source: Source) -> list[tuple[str, Mapping[str, Any]]]:
     """Les activités d’un texte : d’autres pages les montrent."""
     return [(b.argument, b.meta) for b in source.blocs if b.nature == "activite"]
-
-
-def _affected(
-    table: str, cle: str, document: Document[Any], catalogue: Catalogue, pages: Mapping[str, PageSource]
-) -> Iterator[PageSource]:
-    """Les pages de ce fichier, et la page du formateur, qui réunit les notes de tout un module."""
-    module = cle if table == "modules" else catalogue.modules_de.get(cle, "")
-    guide = catalogue.modules[module].source.dossier if module else ""
-    for page in pages.values():
-        is_sienne = page.chemin == document.source.chemin
-        if is_sienne or (guide and page.gabarit == "formateur" and page.chemin.rpartition("/")[0] == guide):
-            yield page
-
-
-def _recomposed(page: PageSource, document: Document[Any], catalogue: Catalogue, table: str) -> PageSource:
-    if page.gabarit == "formateur" and table == "sequences":
-        document = catalogue.modules[catalogue.modules_de[document.contenu.id]]
-    composee = replace(page, gabarit=PAGE_LIBRE) if table == "pages" else page
-    return replace(recompose(composee, document, catalogue, page.cible), gabarit=page.gabarit)

@@ -17,23 +17,23 @@ from jinja2 import TemplateError
 
 from pupitre.cache import Store
 from pupitre.diagnostics import Diagnostic, Rapport
-from pupitre.exporters.publication import Publication, publication_of, stable_address
+from pupitre.exporters.publication import Publication, publication_of
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.defects import DEFAUTS
 from pupitre.model.snapshot import Prepared
 from pupitre.rendering.cached import CachedRenderer
-from pupitre.rendering.page_source import PageSource
-from pupitre.rendering.pages import compose_pages
+from pupitre.rendering.pages import Plan, plan_pages
+from pupitre.rendering.renderer import Page
 from pupitre.rules.gate import LiveReadings, check
 from pupitre.settings import Settings
 from pupitre.site.assets import prepare
-from pupitre.site.page_facts import fill_facts
+from pupitre.site.dressing import Dressing
 from pupitre.site.presentation import Presentation
 from pupitre.site.preview.editing import edit_text
 from pupitre.site.search import search_files
 from pupitre.site.search.documents import ReadPage
-from pupitre.site.shell import THEME, Shell, ShellPage, top_titles
-from pupitre.site.views import Views, editable_path, joined_files, site_data
+from pupitre.site.shell import THEME, Shell
+from pupitre.site.views import Views, joined_files, site_data
 
 HTML: Final = "text/html; charset=utf-8"
 SCRIPT: Final = "/apercu/apercu.js"
@@ -55,14 +55,18 @@ class _Curriculum:
     """Un état du cursus ; il ne change pas, on le remplace."""
 
     racine: Path
-    catalogue: Catalogue
-    settings: Settings
-    pages: Mapping[str, PageSource]
+    plans: Mapping[str, Plan]
     renderer: CachedRenderer
-    shell: Shell
-    views: Views
-    presentation: Presentation
+    dressing: Dressing
     store: Store
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.renderer.catalogue
+
+    @property
+    def settings(self) -> Settings:
+        return self.renderer.settings
 
     @cached_property
     def publication(self) -> Publication:
@@ -72,27 +76,20 @@ class _Curriculum:
 
     @cached_property
     def search(self) -> Mapping[str, bytes]:
-        rendues = (ReadPage.of(page, self.renderer.render(page).html) for page in self.pages.values())
+        rendues = (ReadPage.of(plan.page, self._rendered(plan).html) for plan in self.plans.values())
         return search_files(rendues, self.catalogue, store=self.store, suite="site")
 
     @cached_property
     def files(self) -> Mapping[str, Path]:
         return joined_files(self.racine, self.catalogue, (), None)
 
+    def _rendered(self, plan: Plan) -> Page:
+        return self.renderer.render(plan.compose(self.catalogue))
+
     def page(self, adresse: str) -> str:
-        source = self.pages[adresse]
-        rendue = self.renderer.render(source)
-        page = ShellPage(
-            url=adresse,
-            title=source.titre,
-            content=rendue.html,
-            meta=self.views.meta(source),
-            toc=top_titles(rendue.titres),
-            canonical_url=stable_address(self.settings, adresse),
-            edit_url=self.presentation.edit_url(editable_path(self.catalogue, source)),
-        )
-        html = fill_facts(self.shell.page(page), source, self.catalogue, lambda image: self.files[image].read_bytes())
-        return _with_script(html, source.chemin)
+        rendue = self._rendered(self.plans[adresse])
+        html = self.dressing.page(rendue, lambda image: self.files[image].read_bytes())
+        return _with_script(html, rendue.source.chemin)
 
 
 class Preview:
@@ -140,26 +137,23 @@ class Preview:
             if self._etat is None or len(changes) != 1:
                 return False
             etat = self._etat
-            edite = edit_text(self._racine, changes[0], etat.catalogue, etat.pages)
-            if edite is None:
+            catalogue = edit_text(self._racine, changes[0], etat.catalogue)
+            if catalogue is None:
                 return False
-            renderer = CachedRenderer(edite.catalogue, etat.settings, self._store)
-            pages = {**etat.pages, **edite.pages}
-            self._etat = replace(etat, catalogue=edite.catalogue, pages=pages, renderer=renderer)
+            renderer = CachedRenderer(catalogue, etat.settings, self._store)
+            self._etat = replace(etat, renderer=renderer, dressing=replace(etat.dressing, catalogue=catalogue))
             return True
 
     def _curriculum(self, catalogue: Catalogue, settings: Settings) -> _Curriculum:
         preparee = Prepared(catalogue, settings.identite)
-        pages = compose_pages(catalogue, settings, preparee)
+        plans = plan_pages(catalogue, settings, preparee)
+        pages = [plan.page for plan in plans]
+        views = Views.of_site(catalogue, settings, preparee.edition, pages)
         return _Curriculum(
             racine=self._racine,
-            catalogue=catalogue,
-            settings=settings,
-            pages={page.adresse: page for page in pages},
+            plans={plan.page.adresse: plan for plan in plans},
             renderer=CachedRenderer(catalogue, settings, self._store, preparee),
-            shell=Shell(site_data(settings, pages)),
-            views=Views(catalogue, settings, preparee.edition, pages),
-            presentation=self._presentation,
+            dressing=Dressing(catalogue, settings, self._presentation, Shell(site_data(settings, pages)), views),
             store=self._store,
         )
 
@@ -170,11 +164,11 @@ class Preview:
             if etat is None:
                 return Answer(_waiting().encode(), HTML)
             adresse = adresse.removesuffix("index.html")
-            if adresse in etat.pages:
+            if adresse in etat.plans:
                 return Answer(self._page(etat, adresse).encode(), HTML)
             octets = self._other(etat, adresse)
             if octets is None:
-                return Answer(_with_script(etat.shell.not_found("/")).encode(), HTML, is_trouve=False)
+                return Answer(_with_script(etat.dressing.shell.not_found("/")).encode(), HTML, is_trouve=False)
             nom = f"{adresse}index.html" if adresse.endswith("/") else adresse
             nature = mimetypes.guess_type(nom)[0] or "application/octet-stream"
             is_texte = nature.startswith("text/") or nature.endswith(("javascript", "json", "xml"))
