@@ -190,15 +190,19 @@ def test_selon_le_temps(reel: tuple[Settings, Catalogue]) -> None:
         'un commentaire {# {{ echo("a") }} #} {{ echo("b") }}',
         '{{ echo("une fin }} dans le texte") }} puis {{ echo("b") }}',
         'une accolade { seule } et }} perdue, {{ echo("a") }}',
+        'ordinaires : {{ dire_mot("à « b »") }}, {{dire_mot( "a" , "b" )}}, {{ dire_mot() }}\n',
+        """guillemets {{ dire_mot('a') }}, échappés {{ dire_mot("a\\nb") }}, calcul {{ dire_mot("a" ~ "b") }}""",
     ],
 )
 def test_ne_compiler_que_les_appels_ne_change_rien(texte: str) -> None:
     """Ce que l’on rend appel par appel est ce que Jinja rend du texte entier."""
-    macros = {"echo": lambda valeur: f"<{valeur}>"}
+    macros = {"echo": lambda valeur: f"<{valeur}>", "dire_mot": lambda *mots: "|".join(mots)}
     assert expand_calls(texte, macros) == SANDBOX.from_string(texte).render(macros)
 
 
-@pytest.mark.parametrize("texte", ['ouvert {{ echo("a")', "{{ absente() }}", "{{ echo( }} et la suite"])
+@pytest.mark.parametrize(
+    "texte", ['ouvert {{ echo("a")', "{{ absente() }}", '{{ mot_absent("a") }}', "{{ echo( }} et la suite"]
+)
 def test_un_appel_fautif_echoue_comme_dans_jinja(texte: str) -> None:
     macros = {"echo": str}
     with pytest.raises(TemplateError) as attendu:

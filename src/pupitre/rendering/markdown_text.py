@@ -22,6 +22,8 @@ EXTENSIONS: Final[tuple[str, ...]] = (
     "toc",
     "pymdownx.superfences",
 )
+# Les mêmes, et ce que nous leur ajoutons pour aller plus vite, qui ne change pas un octet.
+AVEC_LES_NOTRES: Final = (*EXTENSIONS, "pupitre.rendering.set_aside:SetAside")
 
 
 def _slugify(texte: str, _separateur: str) -> str:
@@ -45,7 +47,7 @@ class Titre:
 
 def new_markdown() -> Markdown:
     """Un convertisseur neuf ; `reset()` entre deux pages suffit ensuite."""
-    return Markdown(extensions=list(EXTENSIONS), extension_configs=REGLAGES, output_format="html")
+    return Markdown(extensions=list(AVEC_LES_NOTRES), extension_configs=REGLAGES, output_format="html")
 
 
 def headings(tokens: list[Any]) -> tuple[Titre, ...]:

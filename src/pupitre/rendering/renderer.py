@@ -13,6 +13,7 @@ from typing import Any, Final
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
+from pupitre.loading.macro_calls import GUILLEMETS, SIMPLE
 from pupitre.model.addresses import page_address, relative_address
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.edition import EditionPubliee
@@ -93,10 +94,18 @@ def expand_calls(texte: str, macros: dict[str, Any]) -> str:
     if PLUS_QU_UN_APPEL.search(texte):
         return SANDBOX.from_string(texte).render(macros)
     try:
-        return APPEL.sub(lambda appel: _compiled(appel[0]).render(macros), texte)
+        return APPEL.sub(lambda appel: _call(appel[0], macros), texte)
     except TemplateSyntaxError:
         # Un « }} » dans un argument, par exemple : Jinja seul sait où l’appel finit.
         return SANDBOX.from_string(texte).render(macros)
+
+
+def _call(appel: str, macros: dict[str, Any]) -> str:
+    """Le résultat d’un appel ; ordinaire, il se fait sans Jinja, qui compilerait chaque identifiant pour une seule page."""
+    simple = SIMPLE.fullmatch(appel)
+    if simple and simple["nom"] in macros:
+        return str(macros[simple["nom"]](*GUILLEMETS.findall(simple["arguments"])))
+    return _compiled(appel).render(macros)
 
 
 @lru_cache(maxsize=4096)

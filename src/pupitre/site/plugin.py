@@ -21,7 +21,7 @@ from pupitre.formats import as_text
 from pupitre.model.addresses import ENGENDRES
 from pupitre.model.snapshot import publish
 from pupitre.rendering.macros import MACROS
-from pupitre.rendering.markdown_text import EXTENSIONS, REGLAGES
+from pupitre.rendering.markdown_text import AVEC_LES_NOTRES, REGLAGES
 from pupitre.rendering.page_source import PageSource
 from pupitre.rendering.pages import compose_pages
 from pupitre.rendering.renderer import Renderer, finish_page
@@ -68,7 +68,7 @@ class PupitrePlugin(BasePlugin[PupitreConfig]):
         if str(THEME) not in config.theme.dirs:
             config.theme.dirs.insert(0, str(THEME))  # un territoire n’a pas à dire où est le thème du moteur
         config.extra["ressources"] = prepare().noms
-        config.markdown_extensions = list(EXTENSIONS)
+        config.markdown_extensions = list(AVEC_LES_NOTRES)
         config.mdx_configs = {nom: dict(reglages) for nom, reglages in REGLAGES.items()}
         return config
 
