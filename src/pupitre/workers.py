@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -64,7 +64,7 @@ class Crew:
 
     @contextmanager
     def results(
-        self, poste: Callable[..., Callable[[E], R]], arguments: tuple[Any, ...], taches: Sequence[E]
+        self, poste: Callable[..., Callable[[E], R]], arguments: tuple[Any, ...], taches: Iterable[E]
     ) -> Iterator[Iterator[R | None]]:
         """Les résultats de ces tâches, dans l’ordre ; rien pour une qui a échoué. Aucun processus ne survit à la sortie.
 
@@ -75,9 +75,8 @@ class Crew:
         executor = ProcessPoolExecutor(
             self.nombre, mp_context=context, initializer=_start, initargs=(poste, arguments, arret)
         )
-        lots = (taches[debut : debut + self.lot] for debut in range(0, len(taches), self.lot))
         try:
-            yield _in_order(executor, lots, self.nombre * AVANCE)
+            yield _in_order(executor, _batches(taches, self.lot), self.nombre * AVANCE)
         finally:
             # Tuer un processus qui lit ou écrit dans une file laisserait son verrou pris, et l’on attendrait sans fin : on
             # demande l’arrêt, et chacun s’arrête à la fin de sa tâche. Cette demande n’a pas de verrou : celui qu’on
@@ -86,7 +85,13 @@ class Crew:
             executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _in_order(executor: ProcessPoolExecutor, lots: Iterator[Sequence[Any]], avance: int) -> Iterator[Any]:
+def _batches(taches: Iterable[E], taille: int) -> Iterator[list[E]]:
+    suite = iter(taches)
+    while lot := list(islice(suite, taille)):
+        yield lot
+
+
+def _in_order(executor: ProcessPoolExecutor, lots: Iterator[list[Any]], avance: int) -> Iterator[Any]:
     en_cours: deque[Future[list[Any]]] = deque()
     try:
         while True:
@@ -127,7 +132,7 @@ def _start(poste: Callable[..., Callable[[Any], Any]], arguments: tuple[Any, ...
     _Worker.arret = arret
 
 
-def _do_batch(taches: Sequence[Any]) -> list[Any]:
+def _do_batch(taches: list[Any]) -> list[Any]:
     return [None if _Worker.arret.value else _do(tache) for tache in taches]
 
 
