@@ -13,33 +13,55 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from pupitre.cache.store import FICHIER
-from pupitre.site.for_territories import TOUS, build_all, build_one, works
+from pupitre.site.for_territories import TOUS, build_all, build_one, common_curriculum, works
 
 
 def measure(racine: Path, codes: list[str], dossier: Path) -> dict[str, object]:
-    """Les durées, en secondes, et le facteur de réemploi : le dernier sur le premier."""
-    shutil.rmtree(racine / FICHIER.parent, ignore_errors=True)
-    durees = []
-    for travail in works(racine, codes, dossier / "suite"):
-        debut = time.perf_counter()
-        build_one(travail)
-        durees.append(time.perf_counter() - debut)
-    shutil.rmtree(racine / FICHIER.parent, ignore_errors=True)
-    debut = time.perf_counter()
+    """Les durées, en secondes, et le facteur de réemploi : le dernier sur le premier.
+
+    À la suite, on compte le temps de processeur, que les autres travaux de la machine ne changent guère ; en parallèle,
+    celui de tous les processus, et l’attente.
+    """
+    _forget(racine)
+    verification = _processor(lambda: common_curriculum(str(racine.resolve())))
+    durees = [_processor(partial(build_one, travail)) for travail in works(racine, codes, dossier / "suite")]
+    _forget(racine)
+    debut, avant = time.perf_counter(), _all_processes()
     build_all(works(racine, codes, dossier / "parallele"), "processus", lambda _: None)
-    parallele = time.perf_counter() - debut
+    attente, parallele = time.perf_counter() - debut, _all_processes() - avant
+    suivants = sorted(durees[1:]) or durees
     return {
         "cœurs": os.cpu_count(),
         "territoires": len(durees),
-        "un seul": round(durees[0], 2),
-        "à la suite": round(sum(durees), 2),
-        "en parallèle": round(parallele, 2),
+        "la vérification": round(verification, 2),
+        "le premier": round(durees[0], 2),
+        "la médiane des suivants": round(suivants[len(suivants) // 2], 2),
         "le dernier": round(durees[-1], 2),
         "le dernier sur le premier": round(durees[-1] / durees[0], 3),
+        "à la suite, en tout": round(verification + sum(durees), 1),
+        "en parallèle, en tout": round(parallele, 1),
+        "en parallèle, l’attente": round(attente, 1),
     }
+
+
+def _forget(racine: Path) -> None:
+    shutil.rmtree(racine / FICHIER.parent, ignore_errors=True)
+
+
+def _processor(act: Callable[[], object]) -> float:
+    debut = time.process_time()
+    act()
+    return time.process_time() - debut
+
+
+def _all_processes() -> float:
+    """Le temps de processeur de celui-ci, et de tous ceux qu’il a lancés et qui sont finis."""
+    return sum(os.times()[:4])
 
 
 if __name__ == "__main__":

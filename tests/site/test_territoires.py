@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from pupitre.cli import main
 from pupitre.departements import read_departements
+from pupitre.exporters.inventory import read_inventory
 from pupitre.site.for_territories import BILAN, TerritoriesError, Travail, build_all, tree_digest, works
 from tests.conftest import RACINE, TEMOIN
 
@@ -59,7 +60,7 @@ def test_chaque_departement_a_ses_faits_dates_et_sources(reference: tuple[Path, 
         page = (vers / bilan[code]["dossier"] / "modules/accueillir/arriver/index.html").read_text(encoding="utf-8")
         population = f"{departement.valeurs['population']:,}".replace(",", "\u00a0")
         assert f"{population}\u00a0habitants" in page and "2023" in page, code
-        assert tree_digest(vers / bilan[code]["dossier"])[0] == bilan[code]["somme"]
+        assert tree_digest(read_inventory(vers / bilan[code]["dossier"])) == bilan[code]["somme"]
     assert not list(vers.glob(".passage-*"))
 
 
@@ -72,6 +73,18 @@ def test_un_cache_vide_donne_le_meme_site(commun: Path, reference: tuple[Path, d
     neuf = tmp_path / "ailleurs"
     shutil.copytree(commun, neuf, ignore=shutil.ignore_patterns("build"))
     assert built(neuf, tmp_path / "vers", "processus:1", ("48",)) == {"48": reference[1]["48"]}
+
+
+def test_un_texte_change_entre_deux_demandes_change_les_sites(commun: Path, tmp_path: Path) -> None:
+    """Ce que le processus a gardé de la demande précédente ne sert pas à la suivante."""
+    racine = tmp_path / "cursus"
+    shutil.copytree(commun, racine, ignore=shutil.ignore_patterns("build"))
+    avant = built(racine, tmp_path / "vers", "processus:1", ("48",))
+    accueil = racine / "docs/index.md"
+    accueil.write_text(accueil.read_text(encoding="utf-8") + "\nUne phrase neuve.\n", encoding="utf-8")
+    assert built(racine, tmp_path / "vers", "processus:1", ("48",)) != avant
+    page = tmp_path / "vers/48-lozere/index.html"
+    assert "Une phrase neuve." in page.read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -142,7 +155,7 @@ def test_un_ouvrier_tue_en_cours_de_route_ne_fait_rien_perdre(
     assert tues and interrompus, "aucun ouvrier n’a été tué pendant qu’il travaillait"
     assert [o.wait() for o in ouvriers if o.pid == tues[0]] == [-signal.SIGKILL]
     assert sorted(f.code for f in faits) == sorted(CODES)
-    assert all(tree_digest(vers / f.dossier)[0] == f.somme for f in faits)
+    assert all(tree_digest(read_inventory(vers / f.dossier)) == f.somme for f in faits)
     assert not list(vers.glob(".passage-*")), "l’ouvrier tué a laissé un site à moitié fait"
     assert {f.code: f.somme for f in faits} == reference[1]
     assert (vers / BILAN).read_bytes() == (reference[0] / BILAN).read_bytes()

@@ -33,7 +33,13 @@ class _ForeignError(Exception):
 
 def key_of(*parties: str) -> bytes:
     """La clé de ces textes, dans cet ordre ; deux suites différentes n’ont pas la même."""
-    return hashlib.blake2b(json.dumps(parties).encode(), digest_size=16).digest()
+    somme = hashlib.blake2b(digest_size=16)
+    for partie in parties:
+        octets = partie.encode("utf-8", "surrogatepass")
+        # La longueur d’abord : « ab », « c » n’est pas « a », « bc ».
+        somme.update(b"%d " % len(octets))
+        somme.update(octets)
+    return somme.digest()
 
 
 class Store:

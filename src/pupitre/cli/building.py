@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,8 @@ def construire(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
 ) -> None:
     """Vérifie les contenus, puis construit le site dans build/site.
 
-    Avec --territoires, construit le cursus pour d’autres départements, dans build/territoires, avec leurs faits.
     Ce qui n’a pas changé depuis la dernière construction est repris ; le résultat est le même que si tout était refait.
-    Avec --territoires, construit aussi le cursus pour d’autres départements, dans build/territoires, avec leurs faits.
+    Avec --territoires, construit plutôt le cursus pour d’autres départements, dans build/territoires, avec leurs faits.
     """
     if territoires is not None:
         build_territories(racine, vers or racine / "build" / "territoires", territoires, executeur)
@@ -73,6 +73,8 @@ def _build(racine: Path, vers: Path | None, paquets: bool, store: Store) -> Bila
     if settings is None or not rapport.is_clean:
         refuse(rapport, racine)
         return None
+    # Le catalogue vit jusqu’à la fin : le ramasse-miettes n’a pas à le parcourir à chaque passage.
+    gc.freeze()
     joints: tuple[Written, ...] = ()
     if paquets:
         from pupitre.exporters.bundle import BundleFactory  # noqa: PLC0415

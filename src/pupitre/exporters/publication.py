@@ -25,6 +25,7 @@ from pupitre.schemas import schema_of_class
 from pupitre.settings import Settings
 
 STABLE: Final = "latest"
+PLAN: Final = "sitemap.xml"
 # Une page de renvoi : elle mène sans script, et avec script garde l’ancre que l’on avait demandée.
 RENVOI: Final = """\
 <!doctype html>
@@ -80,7 +81,7 @@ def publication_of(
         CATALOGUE: dump_edition(edition),
         SCHEMA: json.dumps(schema_of_class(EditionPubliee, "catalogue.json"), ensure_ascii=False, indent=1) + "\n",
         FIL_DES_EDITIONS: editions_feed(catalogue.editions, edition),
-        "sitemap.xml": _sitemap(edition, settings),
+        PLAN: sitemap(edition, settings),
         **{feed_path(p): programme_feed(catalogue.editions, edition, p) for p in edition.programmes},
         **dict(_descriptions(edition, store)),
         **{f"{de}index.html": redirect_page(de, vers, titre, settings, script) for de, vers, titre in redirections},
@@ -160,7 +161,7 @@ def _moved_files(catalogue: Catalogue, edition: EditionPubliee) -> Iterator[tupl
             yield promesse.adresse, tenue.adresse
 
 
-def _sitemap(edition: EditionPubliee, settings: Settings) -> str:
+def sitemap(edition: EditionPubliee, settings: Settings) -> str:
     """Le plan pour les moteurs de recherche : les adresses stables, datées du dernier changement de leur texte."""
     lignes = "".join(
         f"<url><loc>{escape_xml(stable_address(settings, adresse))}</loc><lastmod>{page.depuis_le.isoformat()}</lastmod></url>\n"

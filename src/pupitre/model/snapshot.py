@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
-from pydantic_core import to_jsonable_python
-
 from pupitre.model.addresses import page_address
-from pupitre.model.anchors import anchors_of
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.edition import (
     ActivitePubliee,
@@ -27,17 +21,15 @@ from pupitre.model.edition import (
     FichePubliee,
     ModulePublie,
     ObjectifPublie,
-    PagePubliee,
     ProgrammePublie,
     ProvenancePubliee,
     SequencePubliee,
 )
+from pupitre.model.fingerprint import fingerprint
 from pupitre.model.module import FAMILLES, Module, Sequence
 from pupitre.model.provenance import provenances
+from pupitre.model.published_pages import Datation, pages_of_territories, published_pages
 from pupitre.model.source import Document
-
-# Une page libre qui appelle l’une de ces macros montre tout le cursus : elle change quand il change.
-PANORAMAS: Final = re.compile(r"\{\{\s*(?:liste_|catalogue_|tableau_competences|carte_cursus|plan_site|table_)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +51,6 @@ def permalink(identifiant: str) -> str:
     return f"id/{identifiant}/"
 
 
-def fingerprint(*valeurs: Any) -> str:
-    """Les seize premiers chiffres du SHA-256 d’une valeur, sous une écriture qui ne dépend pas de l’ordre des clés."""
-    texte = json.dumps(to_jsonable_python(valeurs), ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(texte.encode()).hexdigest()[:16]
-
-
 def latest(editions: Mapping[str, EditionPubliee], avant: str = "9999.99") -> EditionPubliee | None:
     """La plus récente des éditions antérieures à `avant`."""
     numeros = [e for e in editions if edition_key(e) < edition_key(avant)]
@@ -79,11 +65,6 @@ def edition_key(numero: str) -> tuple[int, int]:
 
 def publish(catalogue: Catalogue, identite: Identite) -> EditionPubliee:
     """L’édition que publierait ce catalogue ; « depuis » se lit dans l’édition précédente du catalogue."""
-    pages = {page.adresse: page for page in _pages(catalogue)}
-    precedente = latest(catalogue.editions, identite.edition)
-    avant: dict[str, PagePubliee] = {}
-    for page_publiee in precedente.pages.values() if precedente else ():
-        avant.setdefault(page_publiee.cle, page_publiee)
     return EditionPubliee(
         edition=identite.edition,
         publiee_le=identite.publiee_le,
@@ -104,80 +85,35 @@ def publish(catalogue: Catalogue, identite: Identite) -> EditionPubliee:
         fiches_outils=tuple(_sheet(catalogue, d) for d in catalogue.fiches.values()),
         programmes=tuple(_programme(catalogue, d) for d in catalogue.programmes.values()),
         competences=tuple(_competences(catalogue)),
-        pages={a: _dated(pages[a], identite, avant.get(pages[a].cle)) for a in sorted(pages)},
+        pages=published_pages(catalogue, _dating(catalogue, identite)),
         fichiers={_file_address(c): j.empreinte for c, j in sorted(catalogue.joints.items())},
     )
 
 
+def publish_elsewhere(
+    voisine: EditionPubliee, retiree: str, catalogue: Catalogue, identite: Identite
+) -> EditionPubliee:
+    """Ce que rend `publish`, d’après l’édition d’un catalogue qui n’en diffère que par l’identité et un territoire.
+
+    `retiree` : l’adresse de la page du territoire de `voisine`, que ce catalogue n’a pas.
+    """
+    pages = {**voisine.pages, **pages_of_territories(catalogue, _dating(catalogue, identite))}
+    del pages[retiree]
+    return voisine.model_copy(
+        update={
+            "titre": identite.titre,
+            "adresse_du_site": identite.adresse_du_site,
+            "pages": {adresse: pages[adresse] for adresse in sorted(pages)},
+        }
+    )
+
+
+def _dating(catalogue: Catalogue, identite: Identite) -> Datation:
+    return Datation(identite.edition, identite.publiee_le, latest(catalogue.editions, identite.edition))
+
+
 def _file_address(chemin: str) -> str:
     return chemin.removeprefix("docs/")
-
-
-# ── Les pages ────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    adresse: str
-    titre: str
-    cle: str
-    ancres: tuple[str, ...]
-    empreinte: str
-
-
-def _pages(catalogue: Catalogue) -> Iterator[_Page]:
-    for document in _documents(catalogue):
-        yield _page(document, document.contenu.id)
-    tout = fingerprint([d.source.meta for d in _documents(catalogue)], [e.titre for e in catalogue.index.values()])
-    for document in catalogue.pages.values():
-        adresse = page_address(document.source.chemin)
-        yield _page(document, adresse, tout if PANORAMAS.search(document.source.corps) else "")
-    for identifiant, document in catalogue.modules.items():
-        yield from _beside(catalogue, identifiant, document)
-
-
-def _documents(catalogue: Catalogue) -> Iterator[Document[Any]]:
-    for table in (catalogue.modules, catalogue.sequences, catalogue.cas, catalogue.fiches, catalogue.programmes,
-                  catalogue.territoires):  # fmt: skip
-        yield from table.values()
-
-
-def _page(document: Document[Any], cle: str, *reste: Any) -> _Page:
-    source = document.source
-    titre = getattr(document.contenu, "titre", None) or document.contenu.nom
-    empreinte = fingerprint(source.meta, source.corps, *reste)
-    return _Page(page_address(source.chemin), titre, cle, anchors_of(source), empreinte)
-
-
-def _beside(catalogue: Catalogue, identifiant: str, document: Document[Module]) -> Iterator[_Page]:
-    """Les pages faites à côté d’un module : l’auto-évaluation et la page du formateur."""
-    adresse, titre = page_address(document.source.chemin), document.contenu.titre
-    if identifiant in catalogue.quiz:
-        empreinte = fingerprint(titre, catalogue.quiz[identifiant].source.meta)
-        questions = tuple(sorted(q.id.lower() for q in catalogue.quiz[identifiant].contenu.questions))
-        yield _Page(
-            f"{adresse}auto-evaluation/",
-            f"S’auto-évaluer : {titre}",
-            f"{identifiant}/auto-evaluation",
-            questions,
-            empreinte,
-        )
-    sources = [document.source, *(catalogue.sequences[s].source for s in catalogue.sequences_de[identifiant])]
-    empreinte = fingerprint([(s.meta, s.corps) for s in sources])
-    yield _Page(f"{adresse}formateur/", f"Page du formateur : {titre}", f"{identifiant}/formateur", (), empreinte)
-
-
-def _dated(page: _Page, identite: Identite, avant: PagePubliee | None) -> PagePubliee:
-    """La page, datée de la première édition où son texte est celui-ci."""
-    is_unchanged = avant is not None and avant.empreinte == page.empreinte
-    return PagePubliee(
-        titre=page.titre,
-        cle=page.cle,
-        ancres=page.ancres,
-        empreinte=page.empreinte,
-        depuis=avant.depuis if avant and is_unchanged else identite.edition,
-        depuis_le=avant.depuis_le if avant and is_unchanged else identite.publiee_le,
-    )
 
 
 # ── Les contenus ─────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import Any, Final
 
-from pupitre.model.snapshot import fingerprint
+from pupitre.model.fingerprint import fingerprint
 
 # Le préfixe empêche YAML de lire un nombre dans une empreinte faite de chiffres.
 EMPREINTE: Final = re.compile(r"amont-[0-9a-f]{16}")

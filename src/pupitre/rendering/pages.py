@@ -41,6 +41,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
         finalize=_protect,
+        auto_reload=False,
         autoescape=False,  # noqa: S701 (du Markdown ; le HTML final passe par la liste blanche)
     )
     environment.filters.update(minutes=minutes, nombre=number, libelle=LIBELLES.__getitem__, appel=_call)

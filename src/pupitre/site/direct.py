@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pupitre.cache import Store
 from pupitre.exporters.offline_reading import SERVICE
-from pupitre.exporters.publication import publication_of, stable_address
+from pupitre.exporters.publication import Publication, publication_of, stable_address
 from pupitre.model.catalogue import Catalogue
 from pupitre.model.snapshot import Prepared
 from pupitre.rendering.cached import CachedRenderer
@@ -54,7 +54,7 @@ def build_directly(
     pages = [plan.page for plan in plans]
     renderer = CachedRenderer(catalogue, settings, store, preparee)
     with output(destination, store) as sortie:
-        _copy_files(sortie, chantier)
+        copy_files(sortie, chantier)
         publication = publication_of(preparee.edition, catalogue, settings, prepare().noms["renvoi.js"], store)
         shell = Shell(site_data(settings, pages))
         views = Views.of_site(catalogue, settings, preparee.edition, pages, chantier.paquets)
@@ -66,15 +66,20 @@ def build_directly(
             sortie.write(chemin, octets)
         for chemin, texte in publication.textes.items():
             sortie.write(chemin, texte.encode())
-        for ancien, actuel in publication.copies.items():
-            sortie.write(ancien, sortie.read(actuel))
-        service = (THEME / SERVICE).read_text(encoding="utf-8")
-        for chemin, texte in publication.closing_files(sortie.inventory, service).items():
-            sortie.write(chemin, texte.encode())
+        close(sortie, publication)
     return Bilan(destination, len(pages), renderer.rendues, sortie.ecrits)
 
 
-def _copy_files(sortie: Output, chantier: Chantier) -> None:
+def close(sortie: Output, publication: Publication) -> None:
+    """Pose les fichiers gardés à leur ancienne adresse, puis ce qui dit ce que contient le site."""
+    for ancien, actuel in publication.copies.items():
+        sortie.write(ancien, sortie.read(actuel))
+    service = (THEME / SERVICE).read_text(encoding="utf-8")
+    for chemin, texte in publication.closing_files(sortie.inventory, service).items():
+        sortie.write(chemin, texte.encode())
+
+
+def copy_files(sortie: Output, chantier: Chantier) -> None:
     """Les ressources du thème, le reste de ses fichiers, et ceux que joignent les contenus."""
     for chemin, octets in prepare().fichiers.items():
         sortie.write(chemin, octets)

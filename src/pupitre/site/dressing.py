@@ -28,6 +28,10 @@ class Dressing:
 
     def page(self, rendue: Page, read: Callable[[str], bytes]) -> str:
         """La page, prête à servir ; `read` rend les octets d’un fichier du site."""
+        return fill_facts(self.dressed(rendue), rendue.source, self.catalogue, read)
+
+    def dressed(self, rendue: Page) -> str:
+        """La page et son gabarit, ses repères encore à poser."""
         source: PageSource = rendue.source
         page = ShellPage(
             url=source.adresse,
@@ -38,4 +42,4 @@ class Dressing:
             canonical_url=stable_address(self.settings, source.adresse),
             edit_url=self.presentation.edit_url(editable_path(self.catalogue, source)),
         )
-        return fill_facts(self.shell.page(page), source, self.catalogue, read)
+        return self.shell.page(page)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
@@ -22,6 +23,7 @@ from pupitre.cache import open_store
 from pupitre.departements import REFERENCES, Departement, read_departements
 from pupitre.diagnostics import Rapport
 from pupitre.exporters.archive import write_whole
+from pupitre.exporters.inventory import Inventaire, in_order, read_inventory
 from pupitre.loading.building import build
 from pupitre.loading.front_matter import read_markdown
 from pupitre.model.addresses import page_address
@@ -34,7 +36,9 @@ from pupitre.rendering.parallel import SEUL
 from pupitre.rules.gate import GateError, check
 from pupitre.settings import Settings
 from pupitre.site.direct import Chantier, build_directly
+from pupitre.site.marks import CODE, MARQUE, MarkError, site_folder, values_of
 from pupitre.site.presentation import Presentation
+from pupitre.site.territory_model import Modele
 
 TOUS: Final = "TOUS"
 BILAN: Final = "territoires.json"
@@ -88,27 +92,55 @@ def works(racine: Path, codes: Iterable[str], vers: Path) -> tuple[Travail, ...]
 def build_one(travail: Travail) -> SiteConstruit:
     """Construit le site d’un département et rend ce qu’il contient ; refait à l’identique autant de fois qu’on veut."""
     departement = read_departements()[travail.code]
-    settings, catalogue = for_departement(*_common(travail.commun), departement)
-    dossier = f"{travail.code.lower()}-{slug(departement.nom)}"
+    settings, catalogue = for_departement(*common_curriculum(travail.commun), departement)
+    chantier = Chantier(Path(travail.commun), catalogue, settings)
+    dossier = site_folder(departement)
     destination = Path(travail.vers) / dossier
     destination.parent.mkdir(parents=True, exist_ok=True)
     store = open_store(Path(travail.commun))
     try:
-        # Les pages qui ne lisent rien du territoire sont reprises, quel que soit celui qui les a rendues.
-        build_directly(Chantier(Path(travail.commun), catalogue, settings), Presentation(), destination, store, SEUL)
+        modele = _model(travail.commun)
+        if modele and modele.suits(chantier):
+            inventaire = modele.build(chantier, values_of(departement), destination, store)
+        else:
+            build_directly(chantier, Presentation(), destination, store, SEUL)
+            inventaire = read_inventory(destination)
     finally:
         store.close()
-    somme, nombre, octets = tree_digest(destination)
-    return SiteConstruit(travail.code, departement.nom, dossier, nombre, octets, somme)
+    return SiteConstruit(
+        travail.code,
+        departement.nom,
+        dossier,
+        len(inventaire),
+        sum(empreinte.octets for empreinte in inventaire.values()),
+        tree_digest(inventaire),
+    )
 
 
 @cache
-def _common(commun: str) -> tuple[Settings, Catalogue]:
+def common_curriculum(commun: str) -> tuple[Settings, Catalogue]:
     """Le cursus commun, lu et jugé une fois par processus ; lève `GateError`."""
     settings, catalogue, rapport = check(Path(commun))
     if settings is None or not rapport.is_clean:
         raise GateError(rapport)
     return settings, catalogue
+
+
+@cache
+def _model(commun: str) -> Modele | None:
+    """Le site que les départements remplissent, construit une fois par processus ; rien si l’un d’eux ne le pourrait pas."""
+    settings, catalogue = for_departement(*common_curriculum(commun), MARQUE)
+    document = catalogue.territoires[settings.territoire]
+    marque = replace(document, contenu=document.contenu.model_copy(update={"code": CODE}))
+    catalogue = replace(catalogue, territoires={**catalogue.territoires, settings.territoire: marque})
+    store = open_store(Path(commun))
+    try:
+        return Modele(Chantier(Path(commun), catalogue, settings), store)
+    except MarkError:
+        # Une marque transformée : chaque département prend le chemin ordinaire.
+        return None
+    finally:
+        store.close()
 
 
 def for_departement(settings: Settings, catalogue: Catalogue, departement: Departement) -> tuple[Settings, Catalogue]:
@@ -120,7 +152,7 @@ def for_departement(settings: Settings, catalogue: Catalogue, departement: Depar
     document = catalogue.territoires.get(settings.territoire)
     identite: dict[str, Any] = {
         "titre": f"{settings.titre}, {departement.nom}",
-        "adresse_du_site": f"{settings.adresse_du_site}{departement.code.lower()}-{cle}/",
+        "adresse_du_site": f"{settings.adresse_du_site}{site_folder(departement)}/",
     }
     if document is not None and document.contenu.code == departement.code:
         return settings.model_copy(update=identite), catalogue
@@ -153,18 +185,14 @@ def _territory(departement: Departement, jour: str) -> Document[Territoire]:
     return Document(contenu, source)
 
 
-def tree_digest(dossier: Path) -> tuple[str, int, int]:
-    """L’empreinte d’un arbre (chemins et contenus), son nombre de fichiers, son poids en octets."""
-    somme, nombre, octets = hashlib.sha256(), 0, 0
-    for fichier in sorted(f for f in dossier.rglob("*") if f.is_file()):
-        contenu = fichier.read_bytes()
-        somme.update(f"{fichier.relative_to(dossier).as_posix()}\0{hashlib.sha256(contenu).hexdigest()}\n".encode())
-        nombre, octets = nombre + 1, octets + len(contenu)
-    return somme.hexdigest(), nombre, octets
+def tree_digest(inventaire: Inventaire) -> str:
+    """L’empreinte d’un site : ses chemins et ses contenus."""
+    lignes = (f"{chemin}\0{inventaire[chemin].sha256}\n" for chemin in in_order(inventaire))
+    return hashlib.sha256("".join(lignes).encode()).hexdigest()
 
 
 def build_all(travaux: tuple[Travail, ...], executeur: str, notify: Callable[[str], None]) -> tuple[SiteConstruit, ...]:
-    """SiteConstruit tous les travaux et écrit leur bilan dans `territoires.json` ; l’ordre d’arrivée n’y change rien."""
+    """Construit tous les travaux et écrit leur bilan dans `territoires.json` ; l’ordre d’arrivée n’y change rien."""
     faits: dict[str, SiteConstruit] = {}
     for essai in range(ESSAIS):
         reste = tuple(t for t in travaux if t.code not in faits)
@@ -174,6 +202,8 @@ def build_all(travaux: tuple[Travail, ...], executeur: str, notify: Callable[[st
             notify(f"Un ouvrier s’est arrêté : {len(reste)} territoires sont repris.")
         try:
             with open_executor(executeur, len(reste)) as executor:
+                if not essai and isinstance(executor, ProcessPoolExecutor):
+                    _share_model(travaux[0].commun)
                 for fait in _collected(executor, reste):
                     faits[fait.code] = fait
                     notify(f"[{len(faits)}/{len(travaux)}] {fait.code} {fait.nom}")
@@ -187,6 +217,15 @@ def build_all(travaux: tuple[Travail, ...], executeur: str, notify: Callable[[st
         bilan = json.dumps([asdict(f) for f in ordonnes], ensure_ascii=False, indent=1) + "\n"
         write_whole(Path(travaux[0].vers) / BILAN, bilan.encode())
     return ordonnes
+
+
+def _share_model(commun: str) -> None:
+    """Construit le modèle avant de lancer des processus qui en héritent ; là où ils ne le peuvent pas, chacun a le sien."""
+    if multiprocessing.get_start_method() == "fork":
+        # Le cursus a pu changer depuis la dernière fois.
+        common_curriculum.cache_clear()
+        _model.cache_clear()
+        _model(commun)
 
 
 def _collected(executor: Executor, travaux: tuple[Travail, ...]) -> Iterator[SiteConstruit]:

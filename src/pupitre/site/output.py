@@ -66,7 +66,9 @@ class Output:
         if ancienne and ancienne.sha256 == empreinte.sha256 and self._take_back(chemin, origine):
             return
         fichier = self._place(chemin)
-        fichier.unlink(missing_ok=True)
+        if chemin in self.poses:
+            # Le fichier posé peut être celui du site précédent, par un lien physique : on ne le récrit jamais en place.
+            fichier.unlink()
         fichier.write_bytes(octets)
         self._record(chemin, empreinte, fichier, origine)
 
@@ -106,11 +108,15 @@ class Output:
         return True
 
     def _place(self, chemin: str) -> Path:
-        dossier = chemin.rpartition("/")[0]
-        if dossier not in self._dossiers:
-            (self._chantier / dossier).mkdir(parents=True, exist_ok=True)
-            self._dossiers.add(dossier)
+        """Où poser un fichier ; son dossier y est."""
+        self._make_folder(chemin.rpartition("/")[0])
         return self._chantier / chemin
+
+    def _make_folder(self, dossier: str) -> None:
+        if dossier and dossier not in self._dossiers:
+            self._make_folder(dossier.rpartition("/")[0])
+            (self._chantier / dossier).mkdir()
+            self._dossiers.add(dossier)
 
     def _record(self, chemin: str, empreinte: Empreinte, fichier: Path, origine: str) -> None:
         date = fichier.stat().st_mtime_ns

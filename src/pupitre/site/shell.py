@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -90,20 +91,21 @@ def _relative(adresse: str, depuis: str) -> str:
     communs = 0
     while communs < min(len(ici), len(la)) and ici[communs] == la[communs]:
         communs += 1
-    relative = "/".join([".."] * (len(ici) - communs) + la[communs:]) or "."
+    relative = "/".join(("..",) * (len(ici) - communs) + la[communs:]) or "."
     return f"{relative}/" if adresse.endswith("/") else relative
 
 
-def _parts(adresse: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _parts(adresse: str) -> tuple[str, ...]:
     chemin = posixpath.normpath(f"/{adresse}").strip("/")
-    return chemin.split("/") if chemin else []
+    return tuple(chemin.split("/")) if chemin else ()
 
 
 def _environment() -> Environment:
-    environment = Environment(loader=FileSystemLoader(THEME))  # noqa: S701 (les gabarits échappent eux-mêmes, comme sous MkDocs)
+    environment = Environment(loader=FileSystemLoader(THEME), auto_reload=False)  # noqa: S701 (les gabarits échappent eux-mêmes, comme sous MkDocs)
     environment.filters["url"] = _url
     return environment
 
 
-# Les gabarits sont compilés une fois par processus, et de nouveau si leur fichier change.
+# Les gabarits sont compilés une fois par processus.
 ENVIRONMENT: Final = _environment()
