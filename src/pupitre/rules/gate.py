@@ -25,7 +25,7 @@ from pupitre.model.source import Document
 from pupitre.rules.context import RuleContext, documents_as_written, make_context
 from pupitre.rules.references import reference_inconnue
 from pupitre.rules.registry import REGLES, REGLES_D_UN_TEXTE, REGLES_DE_SESSION
-from pupitre.rules.text import Releve, judge_all, make_judge
+from pupitre.rules.text import Releve, judge_all, judging_workers, make_judge
 from pupitre.settings import FICHIER, Settings, read_settings
 
 
@@ -85,9 +85,8 @@ def check(
     vives.turn()
     loaded = load(ouvertes.couches, settings.seuils.fichier_octets, ouvertes.masquer, store, vives.lectures)
     judge = make_judge(REGLES_D_UN_TEXTE, settings, loaded.catalogue.termes.values())
-    releves = judge_all(
-        judge, (loaded.lus[d.source.chemin] for d in documents_as_written(loaded)), store, vives.releves
-    )
+    lectures = (loaded.lus[d.source.chemin] for d in documents_as_written(loaded))
+    releves = judge_all(judge, lectures, store, vives.releves, judging_workers())
     context = make_context(loaded, settings, releves)
     seuls = (diagnostic for releve in releves.values() for diagnostic in releve.diagnostics)
     croises = (diagnostic for regle in REGLES for diagnostic in regle(context))

@@ -110,7 +110,10 @@ def _passage(chemin: str, debut: int, lignes: list[str], bloc: Bloc, rang: int) 
 
 
 PUCE: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+", re.MULTILINE)
-FIN_DE_PHRASE: Final = re.compile(r"(?<=[.!?…])[\s\u00a0»)]+(?=[A-ZÀ-ÖØ-Þ«\[*_\d–-])|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
+# Le motif regarde avant après coup : en commençant par là, il serait bien plus lent.
+FIN_DE_PHRASE: Final = re.compile(
+    r"[\s»)](?<=[.!?…].)[\s»)]*(?=[A-ZÀ-ÖØ-Þ«\[*_\d–-])|\n(?=\s*(?:[-*+]|\d+[.)])\s)", re.DOTALL
+)
 
 
 def sentences(passage: Passage) -> Iterator[tuple[int, str]]:
@@ -126,7 +129,7 @@ def sentences(passage: Passage) -> Iterator[tuple[int, str]]:
         debut = found.end() if found else fin
 
 
-MOT: Final = re.compile(r"[\wÀ-ÿ]+(?:['’-][\wÀ-ÿ]+)*")
+MOT: Final = re.compile(r"[\wÀ-ÿ]++(?:['’-][\wÀ-ÿ]++)*+")
 
 
 def words(texte: str) -> int:

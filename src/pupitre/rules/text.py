@@ -6,9 +6,10 @@ l’autre. Une règle de texte ne voit rien d’autre ; celle qui croise des con
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from pupitre.cache import Live, Store, engine_fingerprint, key_of
 from pupitre.diagnostics import Diagnostic, Position
@@ -20,6 +21,11 @@ from pupitre.model.source import Chemin, Document, Source
 from pupitre.rules.links import Lien, find_links
 from pupitre.rules.passages import Passage, split_passages, words
 from pupitre.settings import Settings
+from pupitre.workers import SEUL, Crew, Renfort, available_workers
+
+# Les textes dont le jugement paie un processus ; « spawn » demanderait de les lui envoyer tous.
+TEXTES_PAR_PROCESSUS: Final = {"fork": 300}
+LOT: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +87,64 @@ def make_judge(regles: tuple[TextRule, ...], settings: Settings, termes: Iterabl
     return Judge(regles, settings, tuple(mot for mot in settings.jargon if slug(mot) not in connus))
 
 
-def judge_all(judge: Judge, lectures: Iterable[Lecture], store: Store, vifs: Live[Releve]) -> Mapping[str, Releve]:
+def judge_all(
+    judge: Judge, lectures: Iterable[Lecture], store: Store, vifs: Live[Releve], renfort: Renfort = SEUL
+) -> Mapping[str, Releve]:
     """Par chemin, ce que l’on retient de chaque texte ; repris du cache si ni lui ni le juge n’ont changé."""
     empreinte = judge.empreinte
-    releves: dict[str, Releve] = {}
+    releves: dict[str, Releve | None] = {}
+    manquants: list[tuple[bytes, Text]] = []
     for lecture in lectures:
         assert lecture.document and lecture.nature
         chemin = lecture.document.source.chemin
-        if not lecture.cle:
-            releves[chemin] = judge.judge(lecture.document, lecture.nature.nom)
-            continue
-        cle = record_key(lecture.cle, empreinte)
-        releves[chemin] = vifs.get(cle) or _recall_or_judge(judge, cle, lecture.document, lecture.nature.nom, store)
-        vifs.put(cle, releves[chemin])
-    return releves
+        cle = record_key(lecture.cle, empreinte) if lecture.cle else b""
+        releves[chemin] = releve = _recalled(cle, chemin, store, vifs)
+        if releve is None:
+            manquants.append((cle, (lecture.document, lecture.nature.nom)))
+    juges = _judged(judge, [texte for _, texte in manquants], renfort)
+    for (cle, (document, _)), releve in zip(manquants, juges, strict=True):
+        releves[document.source.chemin] = releve
+        if cle:
+            store.put(cle, packed(releve))
+            vifs.put(cle, releve)
+    return cast("dict[str, Releve]", releves)
 
 
-def _recall_or_judge(judge: Judge, cle: bytes, document: Document[Any], nature: str, store: Store) -> Releve:
+def _recalled(cle: bytes, chemin: str, store: Store, vifs: Live[Releve]) -> Releve | None:
+    vif = vifs.get(cle) if cle else None
+    if vif is not None or not cle:
+        return vif
     garde = store.get(cle)
-    if garde is not None:
-        return unpacked(garde, document.source.chemin)
-    releve = judge.judge(document, nature)
-    store.put(cle, packed(releve))
+    if garde is None:
+        return None
+    releve = unpacked(garde, chemin)
+    vifs.put(cle, releve)
     return releve
+
+
+# Un texte à juger, et le nom de son type de contenu.
+Text = tuple[Document[Any], str]
+
+
+def _judged(judge: Judge, textes: Sequence[Text], renfort: Renfort) -> Iterator[Releve]:
+    """Ce que l’on retient de chacun de ces textes, dans l’ordre."""
+    nombre = renfort.workers(len(textes))
+    if not nombre:
+        yield from (judge.judge(*texte) for texte in textes)
+        return
+    # Les textes passent par la mémoire que les processus partagent ; on ne leur envoie que des rangs.
+    with Crew(nombre, renfort.contexte, LOT).results(_poste, (judge, textes), range(len(textes))) as ailleurs:
+        for texte in textes:
+            yield next(ailleurs, None) or judge.judge(*texte)
+
+
+def _poste(judge: Judge, textes: Sequence[Text]) -> Callable[[int], Releve]:
+    return lambda rang: judge.judge(*textes[rang])
+
+
+def judging_workers() -> Renfort:
+    """L’équipe qui juge beaucoup de textes ; rien que soi-même s’il y a d’autres fils, que « fork » couperait en route."""
+    return available_workers(TEXTES_PAR_PROCESSUS) if threading.active_count() == 1 else SEUL
 
 
 def record_key(lecture: bytes, empreinte: str) -> bytes:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pupitre.cache import NO_STORE, Store, engine_fingerprint, key_of
 from pupitre.model.referentiel import Terme
-from pupitre.site.search.documents import Document
+from pupitre.site.search.documents import Document, Racines
 from pupitre.site.search.index import Apport, Synonyms, contribution
 from pupitre.site.search.lines import Lines
 
@@ -84,7 +84,10 @@ class _Assembly:
         return apport
 
     def contributions(self, documents: Iterable[Document], gardes: list[Document]) -> Iterator[Apport]:
-        """L’apport de chacun, l’un après l’autre ; les documents passés sont ajoutés à `gardes`."""
+        """L’apport de chacun, l’un après l’autre ; les documents passés sont ajoutés à `gardes`, sans leur texte.
+
+        Le texte tient la page entière en mémoire, et l’apport a tout ce qu’il y avait à en retenir.
+        """
         for document in documents:
-            gardes.append(document)
             yield self.contribution(document)
+            gardes.append(replace(document, texte=Racines))
