@@ -47,6 +47,19 @@ def test_premiere_edition(depot: Path) -> None:
     assert git(depot, "branch", "--list", "pupitre-*") == ""
 
 
+def test_une_adresse_d_exemple_est_dite_avant_de_publier(depot: Path, replace: Replace) -> None:
+    """Une édition ne se retouche plus : une adresse que l’on aurait oublié de donner y resterait."""
+    dites: list[str] = []
+    release(depot, "2026.1", "gh-pages", notify=dites.append)
+    (phrase,) = (d for d in dites if "adresse_du_site" in d)
+    assert "https://temoin.example.org/" in phrase
+    next_edition(depot, replace, "2026.1", "2026.2")
+    replace(depot / "curriculum.yml", "https://temoin.example.org/", "https://ecole.lozere.fr/")
+    dites.clear()
+    release(depot, "2026.2", "gh-pages", notify=dites.append)
+    assert not any("adresse_du_site" in d for d in dites)
+
+
 def test_hors_de_git_on_le_dit_avant_de_construire(temoin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Les paquets prennent des minutes : un dossier sans dépôt se refuse d’abord, avec ce qu’il faut taper."""
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 from pupitre.editions import PublicationError
 from pupitre.editions.publishing import Publication, publish_edition, push, refuse_republication
@@ -23,6 +26,9 @@ from pupitre.site.build import build_checked
 from pupitre.site.direct import Chantier
 from pupitre.site.offline import offline_exporter
 
+# Les noms que personne ne possède, faits pour les exemples et les essais (RFC 2606).
+EXEMPLE: Final = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)$")
+
 
 def release(
     racine: Path, numero: str, branche: str, *, has_push: bool = False, notify: Callable[[str], None] = lambda _: None
@@ -38,6 +44,11 @@ def release(
         phrase = f"curriculum.yml prépare l’édition {settings.edition} : publiez celle-là, ou changez « edition »."
         raise PublicationError(phrase)
     refuse_republication(racine, branche, numero)
+    if EXEMPLE.search(urlsplit(settings.adresse_du_site).hostname or ""):
+        notify(
+            f"L’adresse du site est encore un exemple ({settings.adresse_du_site}). Liens permanents, notices et fils la "
+            "porteront, et une édition ne se retouche plus : corrigez « adresse_du_site » dans curriculum.yml avant la vraie."
+        )
     edition = publish(catalogue, settings.identite)
     with tempfile.TemporaryDirectory() as passage:
         factory = BundleFactory(racine, catalogue, settings)
