@@ -42,15 +42,18 @@ def verifier(racine: Path, nom_de_format: str, strict: bool, sans_cache: bool) -
 @main.command(short_help="Crée un contenu à compléter.")
 @click.argument("genre", type=click.Choice([*MODELES, TERRITOIRE]), metavar="GENRE")
 @click.argument("titre")
-@click.option("--id", "identifiant", help="Identifiant permanent ; par défaut, tiré du titre.")
-@click.option("--departement", help="Pour un territoire : le code du département (48, 2A, 971).")
+@click.option("--id", "identifiant", metavar="IDENTIFIANT", help="Identifiant permanent ; par défaut, tiré du titre.")
+@click.option("--departement", metavar="CODE", help="Pour un territoire : le code du département (48, 2A, 971).")
 @click.option(
     "--commun",
+    metavar="SOURCE",
     default="",
     help="Pour un territoire : le cursus commun, archive « sources » (fichier ou adresse) ou dossier ; "
     "par défaut, celui du moteur.",
 )
-@click.option("--somme", default="", help="La somme SHA-256 que publie l’édition ; obligatoire pour une adresse.")
+@click.option(
+    "--somme", metavar="SOMME", default="", help="La somme SHA-256 que publie l’édition ; obligatoire pour une adresse."
+)
 @RACINE
 def nouveau(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
     genre: str, titre: str, identifiant: str | None, departement: str | None, commun: str, somme: str, racine: Path

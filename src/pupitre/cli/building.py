@@ -29,10 +29,13 @@ if TYPE_CHECKING:
 )
 @click.option("--paquets", is_flag=True, help="Joint les exports de chaque module et de chaque programme.")
 @click.option(
-    "--territoires", help="Des codes de départements, séparés par des virgules, ou TOUS : un site pour chacun."
+    "--territoires",
+    metavar="CODES",
+    help="Des codes de départements, séparés par des virgules, ou TOUS : un site pour chacun.",
 )
 @click.option(
     "--executeur",
+    metavar="EXÉCUTEUR",
     default="processus",
     help="Qui construit les territoires : processus, processus:4, ou dask://hôte:port.",
 )
@@ -92,7 +95,9 @@ def _build(racine: Path, vers: Path | None, paquets: bool, store: Store) -> Bila
 
 @main.command(short_help="Montre le site pendant que l’on écrit.")
 @RACINE
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, help="Port local ; 8000 par défaut.")
+@click.option(
+    "--port", metavar="PORT", type=click.IntRange(1, 65535), default=8000, help="Port local ; 8000 par défaut."
+)
 def servir(racine: Path, port: int) -> None:
     """Montre le site sur cette machine : chaque enregistrement se voit aussitôt, et les défauts s’affichent dans la page."""
     from pupitre.site.presentation import read_presentation  # noqa: PLC0415

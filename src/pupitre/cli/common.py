@@ -64,6 +64,7 @@ class _Verbs(click.Group):
 @click.group(
     cls=_Verbs,
     context_settings=AIDE,
+    subcommand_metavar="VERBE [ARGUMENTS]...",
     epilog="Codes de sortie : 0 tout va bien, 1 contenus à corriger, 2 commande mal employée.",
 )
 @click.version_option(__version__, "-V", "--version", message="pupitre %(version)s", help="Affiche la version.")

@@ -20,9 +20,9 @@ from pupitre.rules.gate import check
 
 
 @main.command(short_help="Écrit des paquets pour une plateforme, le papier, la salle.")
-@click.option("--module", "modules", multiple=True, help="Un module (répétable).")
-@click.option("--programme", "programmes", multiple=True, help="Un programme (répétable).")
-@click.option("--fiche", "fiches", multiple=True, help="Une fiche-outil seule (répétable).")
+@click.option("--module", "modules", metavar="IDENTIFIANT", multiple=True, help="Un module (répétable).")
+@click.option("--programme", "programmes", metavar="IDENTIFIANT", multiple=True, help="Un programme (répétable).")
+@click.option("--fiche", "fiches", metavar="IDENTIFIANT", multiple=True, help="Une fiche-outil seule (répétable).")
 @click.option(
     "--session",
     "sessions",
@@ -32,10 +32,12 @@ from pupitre.rules.gate import check
 )
 @click.option("--cursus", "is_cursus", is_flag=True, help="Tout le cursus en un seul paquet.")
 @click.option("--tout", is_flag=True, help="Chaque programme et chaque module.")
-@click.option("--debut", help="Heure de début : « 9 h 00 ».")
-@click.option("--le", "jours", multiple=True, help="Date d’une séance : 2027-03-16 (répétable, dans l’ordre).")
-@click.option("--lieu", help="Où l’on se retrouve.")
-@click.option("--effectif", type=click.IntRange(min=1), help="Nombre de stagiaires.")
+@click.option("--debut", metavar="HEURE", help="Heure de début : « 9 h 00 ».")
+@click.option(
+    "--le", "jours", metavar="DATE", multiple=True, help="Date d’une séance : 2027-03-16 (répétable, dans l’ordre)."
+)
+@click.option("--lieu", metavar="LIEU", help="Où l’on se retrouve.")
+@click.option("--effectif", metavar="NOMBRE", type=click.IntRange(min=1), help="Nombre de stagiaires.")
 @click.option(
     "--format",
     "formats",

@@ -30,7 +30,9 @@ def remplacer(chemin: str, racine: Path) -> None:
 
 @main.command("accuser-reception", short_help="Dit que l’on a lu ce que l’amont a changé.")
 @click.argument("chemin")
-@click.option("--entree", default="", help="Le terme, la compétence, la référence, le fait ou le fichier crédité.")
+@click.option(
+    "--entree", metavar="CLÉ", default="", help="Le terme, la compétence, la référence, le fait ou le fichier crédité."
+)
 @RACINE
 def accuser_reception(chemin: str, entree: str, racine: Path) -> None:
     """Met à jour l’empreinte de ce que remplace un contenu local ; l’avertissement disparaît.
@@ -78,7 +80,9 @@ def archiver(racine: Path, vers: Path | None) -> None:
 
 @main.command("mettre-a-niveau", short_help="Change l’édition de la couche commune.")
 @click.argument("source")
-@click.option("--somme", default="", help="La somme SHA-256 que publie l’édition ; obligatoire pour une adresse.")
+@click.option(
+    "--somme", metavar="SOMME", default="", help="La somme SHA-256 que publie l’édition ; obligatoire pour une adresse."
+)
 @click.option("--essai", "is_trial", is_flag=True, help="Montre ce qui changerait, sans rien changer.")
 @RACINE
 def mettre_a_niveau(source: str, somme: str, is_trial: bool, racine: Path) -> None:

@@ -51,7 +51,7 @@ def heberger(racine: Path, depuis: Path | None, vers: Path | None) -> None:
 @main.command(short_help="Publie l’édition sur la branche du site.")
 @click.argument("edition")
 @RACINE
-@click.option("--branche", default=BRANCHE, help=f"Branche du site publié ; {BRANCHE} par défaut.")
+@click.option("--branche", metavar="BRANCHE", default=BRANCHE, help=f"Branche du site publié ; {BRANCHE} par défaut.")
 @click.option("--pousser", is_flag=True, help="Pousse ensuite la branche sur le dépôt distant.")
 def publier(edition: str, racine: Path, branche: str, pousser: bool) -> None:
     """Vérifie, construit et publie une édition, que plus rien ne changera ensuite.
@@ -77,7 +77,7 @@ def publier(edition: str, racine: Path, branche: str, pousser: bool) -> None:
 
 @main.command(short_help="Liste les éditions.")
 @RACINE
-@click.option("--branche", default=BRANCHE, help=f"Branche du site publié ; {BRANCHE} par défaut.")
+@click.option("--branche", metavar="BRANCHE", default=BRANCHE, help=f"Branche du site publié ; {BRANCHE} par défaut.")
 def editions(racine: Path, branche: str) -> None:
     """Liste les éditions publiées et celle que l’on prépare."""
     settings, catalogue, rapport = check(racine)
