@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import shutil
 from pathlib import Path
 
@@ -14,7 +15,15 @@ from pupitre.model.edition import dump_edition
 from pupitre.model.snapshot import publish
 from pupitre.rendering.parallel import SEUL
 from pupitre.site.direct import Chantier, build_directly
-from pupitre.site.for_territories import _model, build_one, common_curriculum, for_departement, tree_digest, works
+from pupitre.site.for_territories import (
+    _model,
+    build_all,
+    build_one,
+    common_curriculum,
+    for_departement,
+    tree_digest,
+    works,
+)
 from pupitre.site.marks import FORMES, MARQUE, MarkError, cut, site_folder, values_of
 from pupitre.site.presentation import Presentation
 from tests.cache.retouches import small_curriculum
@@ -143,13 +152,26 @@ def test_apres_une_edition_publiee(tmp_path: Path, publie: str) -> None:
     assert_filled_like_alone(racine, ("22", "48"), tmp_path)
 
 
-def test_une_marque_transformee_ramene_au_chemin_ordinaire(tmp_path: Path) -> None:
-    """Un texte du cursus qui ressemble à une marque : le modèle est refusé, et le site reste juste."""
-    racine = curriculum(tmp_path / "cursus").resolve()
+def refused(racine: Path) -> Path:
+    """Un cursus dont un texte ressemble à une marque."""
+    curriculum(racine)
     accueil = racine / "docs/index.md"
     accueil.write_text(accueil.read_text(encoding="utf-8") + "\nLa société ZQX.\n", encoding="utf-8")
+    return racine.resolve()
+
+
+def test_une_marque_transformee_ramene_au_chemin_ordinaire(tmp_path: Path) -> None:
+    """Un texte du cursus qui ressemble à une marque : le modèle est refusé, et le site reste juste."""
+    racine = refused(tmp_path / "cursus")
     assert _model(str(racine)) is None
     assert_filled_like_alone(racine, ("22",), tmp_path)
+
+
+@pytest.mark.skipif(multiprocessing.get_start_method() != "fork", reason="chaque processus construit son modèle")
+def test_un_modele_refuse_se_dit(tmp_path: Path) -> None:
+    dits: list[str] = []
+    build_all(works(refused(tmp_path / "cursus"), ["48"], tmp_path / "vers"), "processus:1", dits.append)
+    assert "ressemble à une marque" in dits[0] and "Lozère" in dits[1]
 
 
 @pytest.mark.long  # quatre fois le site réel, sans mémoire

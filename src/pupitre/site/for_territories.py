@@ -203,7 +203,7 @@ def build_all(travaux: tuple[Travail, ...], executeur: str, notify: Callable[[st
         try:
             with open_executor(executeur, len(reste)) as executor:
                 if not essai and isinstance(executor, ProcessPoolExecutor):
-                    _share_model(travaux[0].commun)
+                    _share_model(travaux[0].commun, notify)
                 for fait in _collected(executor, reste):
                     faits[fait.code] = fait
                     notify(f"[{len(faits)}/{len(travaux)}] {fait.code} {fait.nom}")
@@ -219,13 +219,14 @@ def build_all(travaux: tuple[Travail, ...], executeur: str, notify: Callable[[st
     return ordonnes
 
 
-def _share_model(commun: str) -> None:
+def _share_model(commun: str, notify: Callable[[str], None]) -> None:
     """Construit le modèle avant de lancer des processus qui en héritent ; là où ils ne le peuvent pas, chacun a le sien."""
     if multiprocessing.get_start_method() == "fork":
         # Le cursus a pu changer depuis la dernière fois.
         common_curriculum.cache_clear()
         _model.cache_clear()
-        _model(commun)
+        if _model(commun) is None:
+            notify("Un texte du cursus ressemble à une marque du modèle\u00a0: chaque site est construit à part.")
 
 
 def _collected(executor: Executor, travaux: tuple[Travail, ...]) -> Iterator[SiteConstruit]:

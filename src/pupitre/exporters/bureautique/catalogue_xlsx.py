@@ -13,6 +13,7 @@ from typing import Any, Final
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from pupitre.exporters.archive import write_zip
@@ -175,3 +176,6 @@ def _about(feuille: Any, bundle: Bundle) -> None:
         feuille.row_dimensions[rang].height = _row_height([texte], [80]) + (12 if rang == 1 else 0)
     feuille["A1"].font = Font(name=POLICE, size=16, bold=True, color=COULEURS["vert"])
     feuille.column_dimensions["A"].width = 80
+    # La colonne tient sur la largeur d’une feuille A4.
+    feuille.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    feuille.page_setup.fitToHeight = 0
