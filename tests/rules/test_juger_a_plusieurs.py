@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pupitre.diagnostics import Diagnostic
 from pupitre.layers.opening import open_layers
 from pupitre.loading.catalogue import Loaded, load
 from pupitre.rules.registry import REGLES_D_UN_TEXTE
-from pupitre.rules.text import Judge, TextContext, judge_all, make_judge
+from pupitre.rules.text import Judge, TextContext, judge_all, judging_workers, make_judge
 from pupitre.settings import Settings, read_settings
 from pupitre.workers import SEUL, Renfort
 from tests.conftest import TEMOIN
@@ -69,3 +70,17 @@ def test_une_regle_qui_echoue_le_dit_comme_en_sequence(lu: tuple[Settings, Loade
         messages.append(str(refus.value))
     assert messages[0] == messages[1]
     assert not multiprocessing.active_children()
+
+
+def test_on_ne_se_dedouble_ni_parmi_d_autres_fils_ni_parmi_d_autres_processus() -> None:
+    """« fork » n’emporte que le fil qui l’appelle ; et un processus de l’équipe n’en lance pas une autre."""
+    fin = threading.Event()
+    fil = threading.Thread(target=fin.wait)
+    fil.start()
+    try:
+        assert judging_workers() == SEUL
+    finally:
+        fin.set()
+        fil.join()
+    with multiprocessing.get_context("spawn").Pool(1) as equipe:
+        assert equipe.apply(judging_workers) == SEUL

@@ -6,6 +6,7 @@ l’autre. Une règle de texte ne voit rien d’autre ; celle qui croise des con
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -143,8 +144,12 @@ def _poste(judge: Judge, textes: Sequence[Text]) -> Callable[[int], Releve]:
 
 
 def judging_workers() -> Renfort:
-    """L’équipe qui juge beaucoup de textes ; rien que soi-même s’il y a d’autres fils, que « fork » couperait en route."""
-    return available_workers(TEXTES_PAR_PROCESSUS) if threading.active_count() == 1 else SEUL
+    """L’équipe qui juge beaucoup de textes.
+
+    Rien que soi-même si l’on est déjà un processus parmi d’autres, ou s’il y a d’autres fils, que « fork » couperait en route.
+    """
+    is_parmi_d_autres = multiprocessing.parent_process() is not None or threading.active_count() > 1
+    return SEUL if is_parmi_d_autres else available_workers(TEXTES_PAR_PROCESSUS)
 
 
 def record_key(lecture: bytes, empreinte: str) -> bytes:
