@@ -32,7 +32,8 @@ def search_files(
 
     `suite` : le nom sous lequel l’index est repris d’une fois à l’autre.
     """
-    index = build_index(documents_of(pages, catalogue, store), catalogue.termes.values(), store, suite)
+    documents = documents_of(pages, catalogue, store)
+    index = build_index(documents, catalogue.termes.values(), store, suite, has_textes=False)
     return index_files(index, address)
 
 

@@ -25,11 +25,17 @@ class Index:
 
 
 def build_index(
-    documents: Iterable[Document], termes: Iterable[Terme], store: Store = NO_STORE, suite: str = ""
+    documents: Iterable[Document],
+    termes: Iterable[Terme],
+    store: Store = NO_STORE,
+    suite: str = "",
+    *,
+    has_textes: bool = True,
 ) -> Index:
     """L’index de ces documents ; le même, que le magasin en sache quelque chose ou rien.
 
-    `suite` : le nom sous lequel l’index est repris d’une fois à l’autre ; sans nom, seuls les apports le sont.
+    `suite` : le nom sous lequel l’index est repris d’une fois à l’autre ; sans nom, seuls les apports le sont. Sans
+    `has_textes`, les documents de l’index perdent leur texte à mesure : il tient en mémoire la page entière.
     """
     assembly = _Assembly(Synonyms(termes), store)
     cle = key_of("index", engine_fingerprint(), suite)
@@ -48,7 +54,7 @@ def build_index(
             return Index(vus, lignes)
     else:
         gardes: list[Document] = []
-        lignes = Lines.of(assembly.contributions(vus or documents, gardes))
+        lignes = Lines.of(assembly.contributions(vus or documents, gardes, has_textes))
         vus = tuple(gardes)
         noms = [assembly.name(d) for d in vus]
     if suite:
@@ -83,11 +89,10 @@ class _Assembly:
             self.store.put(bytes.fromhex(nom), [apport.racines, apport.mots])
         return apport
 
-    def contributions(self, documents: Iterable[Document], gardes: list[Document]) -> Iterator[Apport]:
-        """L’apport de chacun, l’un après l’autre ; les documents passés sont ajoutés à `gardes`, sans leur texte.
-
-        Le texte tient la page entière en mémoire, et l’apport a tout ce qu’il y avait à en retenir.
-        """
+    def contributions(
+        self, documents: Iterable[Document], gardes: list[Document], has_textes: bool
+    ) -> Iterator[Apport]:
+        """L’apport de chacun, l’un après l’autre ; les documents passés sont ajoutés à `gardes`, avec leur texte ou sans."""
         for document in documents:
             yield self.contribution(document)
-            gardes.append(replace(document, texte=Racines))
+            gardes.append(document if has_textes else replace(document, texte=Racines))
