@@ -76,8 +76,9 @@ def _build(racine: Path, vers: Path | None, paquets: bool, store: Store) -> Bila
     if settings is None or not rapport.is_clean:
         refuse(rapport, racine)
         return None
-    # Le catalogue vit jusqu’à la fin : le ramasse-miettes n’a pas à le parcourir à chaque passage.
+    # Le catalogue vit jusqu’à la fin : le ramasse-miettes n’a pas à le parcourir, ni à passer si souvent.
     gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
     joints: tuple[Written, ...] = ()
     if paquets:
         from pupitre.exporters.bundle import BundleFactory  # noqa: PLC0415

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Final
-from xml.sax.saxutils import escape as escape_xml
 
 from pupitre.cache import NO_STORE, Observation, Store, engine_fingerprint, key_of, recalled
 from pupitre.exporters.feeds import editions_feed, feed_path, programme_feed
@@ -164,7 +163,7 @@ def _moved_files(catalogue: Catalogue, edition: EditionPubliee) -> Iterator[tupl
 def sitemap(edition: EditionPubliee, settings: Settings) -> str:
     """Le plan pour les moteurs de recherche : les adresses stables, datées du dernier changement de leur texte."""
     lignes = "".join(
-        f"<url><loc>{escape_xml(stable_address(settings, adresse))}</loc><lastmod>{page.depuis_le.isoformat()}</lastmod></url>\n"
+        f"<url><loc>{escape(stable_address(settings, adresse), quote=False)}</loc><lastmod>{page.depuis_le.isoformat()}</lastmod></url>\n"
         for adresse, page in edition.pages.items()
     )
     entete = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'

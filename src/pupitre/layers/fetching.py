@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Final
-from urllib.error import URLError
 from urllib.parse import unquote, urlsplit
-from urllib.request import urlopen
 
 from pupitre.layers.archive import OCTETS_AU_PLUS, sum_of
 
@@ -31,11 +29,13 @@ def fetch(source: str, somme: str, dossier: Path) -> Path:
     """
     if not somme:
         raise FetchError("Une adresse se donne avec sa somme : --somme, telle que la publie l’édition.")
+    from urllib.request import urlopen  # noqa: PLC0415 (charge TLS, dont seule une adresse a besoin)
+
     fichier = dossier / (unquote(urlsplit(source).path).rpartition("/")[2] or "commun.zip")
     try:
         with urlopen(source, timeout=PATIENCE) as flux:  # noqa: S310 (l’appelant a vérifié http ou https)
             fichier.write_bytes(flux.read(OCTETS_AU_PLUS))
-    except (URLError, OSError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise FetchError(f"« {source} » ne répond pas : {error}") from None
     trouvee = sum_of(fichier)
     if trouvee != somme.lower():

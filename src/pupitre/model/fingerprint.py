@@ -11,5 +11,5 @@ from pydantic_core import to_jsonable_python
 
 def fingerprint(*valeurs: Any) -> str:
     """Les seize premiers chiffres du SHA-256 d’une valeur, sous une écriture qui ne dépend pas de l’ordre des clés."""
-    texte = json.dumps(to_jsonable_python(valeurs), ensure_ascii=False, sort_keys=True)
+    texte = json.dumps(valeurs, default=to_jsonable_python, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(texte.encode()).hexdigest()[:16]
