@@ -133,9 +133,11 @@ def serve(racine: Path, preview: Preview, port: int, notify: Callable[[Rapport],
 
 def follow(fichiers: set[Path], preview: Preview, listeners: Listeners, relecture: Rereading) -> None:
     """Montre un changement : tout de suite si ce n’est qu’un texte, et de nouveau une fois tout relu."""
-    if preview.edit(fichiers):
+    is_montre = preview.edit(fichiers)
+    if is_montre:
         listeners.tell("nouveau")
-    relecture.ask()
+    # Un texte déjà montré peut attendre que la personne s’arrête ; tout autre changement ne se voit qu’une fois relu.
+    relecture.ask(SECONDES_DE_REPOS if is_montre else 0)
 
 
 class Rereading:
@@ -145,11 +147,11 @@ class Rereading:
         self._preview = preview
         self._listeners = listeners
         self._notify = notify
-        self._demandes: queue.Queue[None] = queue.Queue()
+        self._demandes: queue.Queue[float] = queue.Queue()
 
-    def ask(self) -> None:
-        """Demande une relecture."""
-        self._demandes.put(None)
+    def ask(self, repos: float) -> None:
+        """Demande une relecture, après ce nombre de secondes sans nouvelle demande."""
+        self._demandes.put(repos)
 
     def run(self) -> None:
         """Relit à chaque demande, sans fin."""
@@ -158,19 +160,19 @@ class Rereading:
 
     def once(self) -> None:
         """Attend une demande, puis le repos, et relit ; une relecture dépassée par un enregistrement est recommencée."""
-        self._demandes.get()
-        while True:
-            while self._is_asked(SECONDES_DE_REPOS):
-                pass
+        rapport = None
+        # Un enregistrement qui dépasse une relecture vient toujours avec sa demande.
+        while rapport is None:
+            repos: float | None = self._demandes.get()
+            while repos is not None:
+                repos = self._next(repos)
             rapport = self._preview.reload()
-            if rapport is not None:
-                break
         self._notify(rapport)
         self._listeners.tell("relu")
 
-    def _is_asked(self, secondes: float) -> bool:
+    def _next(self, secondes: float) -> float | None:
+        """Le repos que veut une demande arrivée avant ce délai, ou rien."""
         try:
-            self._demandes.get(timeout=secondes)
+            return self._demandes.get(timeout=secondes) if secondes else self._demandes.get_nowait()
         except queue.Empty:
-            return False
-        return True
+            return None

@@ -24,7 +24,7 @@ from pupitre.model.snapshot import Prepared
 from pupitre.rendering.cached import CachedRenderer
 from pupitre.rendering.pages import Plan, plan_pages
 from pupitre.rendering.renderer import Page
-from pupitre.rules.gate import LiveReadings, check
+from pupitre.rules.gate import LiveReadings, check, collector_at_rest
 from pupitre.settings import Settings
 from pupitre.site.assets import prepare
 from pupitre.site.dressing import Dressing
@@ -102,6 +102,8 @@ class Preview:
         self._verrou = threading.RLock()
         self._etat: _Curriculum | None = None
         self._rapport = Rapport(())
+        # Les pages de l’état présent, déjà demandées ; et la dernière bonne de chacune, qui survit à un état fautif.
+        self._montrees: dict[str, str] = {}
         self._bonnes: dict[str, str] = {}
         # Combien de fois on a enregistré : une relecture commencée avant un enregistrement ne vaut plus.
         self._geste = 0
@@ -126,8 +128,12 @@ class Preview:
                 return None
             self._rapport = rapport
             if sain:
-                self._etat = sain
+                self._show(sain)
         return rapport
+
+    def _show(self, etat: _Curriculum) -> None:
+        self._etat = etat
+        self._montrees.clear()
 
     def edit(self, fichiers: Iterable[Path]) -> bool:
         """Montre tout de suite un texte qui vient d’être enregistré ; faux s’il faut attendre d’avoir tout relu."""
@@ -141,9 +147,10 @@ class Preview:
             if catalogue is None:
                 return False
             renderer = CachedRenderer(catalogue, etat.settings, self._store)
-            self._etat = replace(etat, renderer=renderer, dressing=replace(etat.dressing, catalogue=catalogue))
+            self._show(replace(etat, renderer=renderer, dressing=replace(etat.dressing, catalogue=catalogue)))
             return True
 
+    @collector_at_rest()
     def _curriculum(self, catalogue: Catalogue, settings: Settings) -> _Curriculum:
         preparee = Prepared(catalogue, settings.identite)
         plans = plan_pages(catalogue, settings, preparee)
@@ -176,11 +183,12 @@ class Preview:
 
     def _page(self, etat: _Curriculum, adresse: str) -> str:
         """La page, ou la dernière bonne si son texte appelle ce qui n’existe pas : le défaut s’affiche à côté."""
-        try:
-            self._bonnes[adresse] = etat.page(adresse)
-        except (KeyError, StopIteration, TemplateError):
-            return self._bonnes.get(adresse) or _waiting()
-        return self._bonnes[adresse]
+        if adresse not in self._montrees:
+            try:
+                self._montrees[adresse] = self._bonnes[adresse] = etat.page(adresse)
+            except (KeyError, StopIteration, TemplateError):
+                return self._bonnes.get(adresse) or _waiting()
+        return self._montrees[adresse]
 
     def _other(self, etat: _Curriculum, adresse: str) -> bytes | None:
         """Tout ce qui n’est pas une page : thème, fichiers joints, recherche, données de l’édition."""
