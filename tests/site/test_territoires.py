@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -137,20 +138,23 @@ def test_un_ouvrier_tue_en_cours_de_route_ne_fait_rien_perdre(
     adresse, ouvriers = grappe
     with Client(adresse.replace("dask://", "tcp://"), set_as_default=False) as client:
         client.wait_for_workers(3)
+        pids = client.run(os.getpid)
         tues: list[int] = []
         interrompus: list[str] = []
 
-        def kill_one(_: str) -> None:
-            """Dès le premier site fini, tue un ouvrier qui travaille."""
-            occupes = [a for a, taches in client.processing().items() if taches]
-            if not tues and occupes:
-                pids = client.run(os.getpid)
-                tues.append(pids[occupes[0]])
-                interrompus.extend(map(str, client.processing()[occupes[0]]))
-                os.kill(tues[0], signal.SIGKILL)
+        def kill_one() -> None:
+            """Dès qu’un ouvrier a un site à faire, le tue : il en a pour des secondes."""
+            _wait(lambda: any(client.processing().values()))
+            occupe, taches = next((a, t) for a, t in client.processing().items() if t)
+            os.kill(pids[occupe], signal.SIGKILL)
+            tues.append(pids[occupe])
+            interrompus.extend(map(str, taches))
 
+        tueur = threading.Thread(target=kill_one, daemon=True)
+        tueur.start()
         vers = tmp_path / "vers"
-        faits = build_all(works(commun, CODES, vers), adresse, kill_one)
+        faits = build_all(works(commun, CODES, vers), adresse, lambda _: None)
+        tueur.join(timeout=120)
         assert len(client.scheduler_info()["workers"]) == 2
     assert tues and interrompus, "aucun ouvrier n’a été tué pendant qu’il travaillait"
     assert [o.wait() for o in ouvriers if o.pid == tues[0]] == [-signal.SIGKILL]
