@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -72,6 +73,8 @@ def exporter(  # noqa: PLR0913, PLR0917 (une option par choix de la personne)
             if settings is None or not rapport.is_clean:
                 refuse(rapport, racine)
                 return
+            # Le catalogue vit jusqu’à la fin : le ramasse-miettes n’a pas à le parcourir.
+            gc.freeze()
             factory = BundleFactory(racine, catalogue, settings, CachedRenderer(catalogue, settings, store))
             choisis = list(selected(selection, factory, catalogue, settings))
             exporters = _exporters(formats, racine, store)

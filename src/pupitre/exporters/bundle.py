@@ -33,7 +33,7 @@ from pupitre.model.source import Document, Source
 from pupitre.rendering.cached import PageRenderer
 from pupitre.rendering.context import Cible
 from pupitre.rendering.page_source import PageSource
-from pupitre.rendering.pages import compose_pages, recompose
+from pupitre.rendering.pages import plan_pages, recompose
 from pupitre.rendering.renderer import Renderer
 from pupitre.settings import Settings
 
@@ -227,7 +227,8 @@ class BundleFactory:
         self._catalogue = catalogue
         self._settings = settings
         self._renderer = renderer or Renderer(catalogue, settings)
-        self._sources = {p.adresse: p for p in compose_pages(catalogue, settings)}
+        # Un paquet ne montre que quelques pages : chacune est composée quand on la demande.
+        self._plans = {plan.page.adresse: plan for plan in plan_pages(catalogue, settings)}
         self._rendues: dict[tuple[str, Cible], BundlePage] = {}
         self._edition = publish(catalogue, settings.identite)
         self._fichiers = {c.removeprefix("docs/"): racine / joint.fichier for c, joint in catalogue.joints.items()}
@@ -316,7 +317,7 @@ class BundleFactory:
             parts=() if entete.nature in {"module", "fiche"} else tuple(self.module(m) for m in modules),
             page_du_programme=self._page_of(catalogue.programmes[programme.id]) if programme else None,
             trainer_page=self._trainer_page,
-            provenance=by_layer(p for s in sources for p in self._sources[page_address(s.chemin)].provenance),
+            provenance=by_layer(p for s in sources for p in self._plans[page_address(s.chemin)].page.provenance),
             free_page=lambda fichier: self._page(page_address(fichier)),
         )
 
@@ -349,7 +350,7 @@ class BundleFactory:
 
     def _page(self, adresse: str, cible: Cible = Cible.SITE) -> BundlePage:
         if (adresse, cible) not in self._rendues:
-            source: PageSource = self._sources[adresse]
+            source: PageSource = self._plans[adresse].compose(self._catalogue)
             if cible is Cible.FORMATEUR:
                 source = recompose(source, self._document(source), self._catalogue, cible)
             self._rendues[adresse, cible] = BundlePage(
