@@ -156,6 +156,9 @@ def test_le_catalogue_se_trie_et_ne_calcule_rien(
         assert not feuille.merged_cells.ranges
         assert {c.data_type for rangee in feuille.iter_rows() for c in rangee} <= {"s", "inlineStr", "n", "d"}
     propos = " ".join(str(c.value) for c in classeur["À propos"]["A"])
+    # Imprimée, sa colonne tient sur la largeur d’une feuille, sur autant de feuilles qu’il faut.
+    assert classeur["À propos"].sheet_properties.pageSetUpPr.fitToPage
+    assert classeur["À propos"].page_setup.fitToHeight == 0
     assert MENTION in propos
     assert cursus.attribution in propos
     assert classeur.properties.modified.date() == cursus.edition.publiee_le
